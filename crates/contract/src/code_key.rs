@@ -5,7 +5,7 @@ use crate::{InvalidContract, node::Node};
 /// The form of a provider's error codes.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.error_code_table().unwrap().key(), contract::CodeKey::Integer);
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```

@@ -30,7 +30,7 @@ use crate::{
 /// ```
 /// use contract::Contract;
 ///
-/// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.title(), "Book shop");
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
@@ -54,7 +54,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json").replace("schemas/Book\"", "schemas/Bok\"");
+    /// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")).replace("schemas/Book\"", "schemas/Bok\"");
     /// let invalid = Contract::from_json(&text).unwrap_err();
     /// assert_eq!(invalid.problem(), "refers to `#/components/schemas/Bok`, which does not exist");
     /// ```
@@ -72,7 +72,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json")
+    /// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json"))
     ///     .replace(r#""x-idempotent": true"#, r#""x-idempotent": "maybe""#);
     /// let faults = Contract::diagnose(&text).unwrap_err();
     /// assert_eq!(faults.len(), 7);

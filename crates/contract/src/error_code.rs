@@ -5,7 +5,7 @@ use crate::{CodeKey, InvalidContract, Source, node::Node};
 /// The category of an error code.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.error_codes()[0].category(), contract::ErrorCategory::Missing);
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
@@ -51,7 +51,7 @@ impl ErrorCategory {
 /// A row of `x-error-codes`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let row = &contract.error_codes()[0];
 /// assert_eq!((row.code(), row.name(), row.is_retryable()), ("40", "UNKNOWN_BOOK", false));
 /// # Ok::<_, contract::InvalidContract>(())
@@ -96,7 +96,7 @@ impl ErrorCode {
     /// Returns the HTTP status and the case of a code such as `400xx6505`.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert_eq!(contract.error_codes()[0].status_and_case(), None);
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```

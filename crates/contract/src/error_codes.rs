@@ -7,7 +7,7 @@ use crate::{CodeKey, ErrorCode, InvalidContract, Operation, Source, node::Node, 
 /// The table of error codes: `x-error-codes`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let table = contract.error_code_table().unwrap();
 /// assert_eq!((table.source().page(), table.rows().len()), ("errors", 2));
 /// # Ok::<_, contract::InvalidContract>(())
@@ -102,7 +102,7 @@ impl ErrorCodes {
     /// Returns the code in the body of a response, as its row has it: `400xx6505` for `400016505`.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let table = contract.error_code_table().unwrap();
     /// let body = serde_json::json!({"code": 40});
     /// assert_eq!(table.code_in(&body).as_deref(), Some("40"));

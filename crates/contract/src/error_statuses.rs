@@ -5,7 +5,7 @@ use crate::{InvalidContract, Operation, node::Node};
 /// The error statuses that operations must list: `x-error-statuses`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let operation = contract.operation("placeOrder").unwrap();
 /// assert_eq!(contract.error_statuses().unwrap().of(operation), [400]);
 /// # Ok::<_, contract::InvalidContract>(())

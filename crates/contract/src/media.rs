@@ -7,7 +7,7 @@ use crate::{InvalidContract, Place, Schema, Violation, form, holders, json, node
 /// A named example of the contract.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let response = contract.operation("showBook").unwrap().response(200).unwrap();
 /// let example = &response.media()[0].examples()[0];
 /// assert_eq!((example.name(), &example.value()["title"]), ("novel", &"Emma".into()));
@@ -34,7 +34,7 @@ impl Example {
 /// One media type of a body, with its schema and examples.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let response = contract.operation("showBook").unwrap().response(200).unwrap();
 /// assert_eq!(response.media()[0].name(), "application/json");
 /// # Ok::<_, contract::InvalidContract>(())

@@ -62,7 +62,7 @@ impl fmt::Display for Kind {
 /// The expected behavior of a reader.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// use contract::mutations::Expectation;
 ///
 /// let operation = contract.operation("showBook").unwrap();
@@ -82,7 +82,7 @@ pub enum Expectation {
 /// A response with one change.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// let example = serde_json::json!({"id": 7, "title": "Emma"});
 /// let mutations = contract.mutations(operation, 200, &example);
@@ -120,7 +120,7 @@ impl Contract {
     /// ```
     /// use contract::{Contract, mutations::Expectation};
     ///
-    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let example = operation.response_example(200, "novel").unwrap();
     /// let mutations = contract.mutations(operation, 200, example);

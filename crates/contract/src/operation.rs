@@ -30,7 +30,7 @@ pub(crate) const MEMBERS: [&str; 12] = [
 /// An operation: one method on one path.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// assert_eq!((operation.method(), operation.path()), ("GET", "/books/{id}"));
 /// assert_eq!(operation.summary(), "Shows a book");
@@ -186,7 +186,7 @@ impl Operation {
     /// Returns whether sending a request again after a failure has no further effect: `x-idempotent`.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert!(!contract.operation("placeOrder").unwrap().is_idempotent());
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```

@@ -5,7 +5,7 @@ use crate::{InvalidContract, Schema, node::Node, schemas::Schemas};
 /// The pagination style of a list.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let paging = contract.operation("listBooks").unwrap().paging().unwrap();
 /// assert_eq!(paging.style(), contract::PagingStyle::Cursor);
 /// # Ok::<_, contract::InvalidContract>(())
@@ -21,7 +21,7 @@ pub enum PagingStyle {
 /// The location of the page parameter.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let paging = contract.operation("listBooks").unwrap().paging().unwrap();
 /// assert_eq!(paging.place(), contract::PagingIn::Query);
 /// # Ok::<_, contract::InvalidContract>(())
@@ -37,7 +37,7 @@ pub enum PagingIn {
 /// The pagination of a list: `x-paging`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let paging = contract.operation("listBooks").unwrap().paging().unwrap();
 /// assert_eq!((paging.parameter(), paging.items()), ("cursor", "/books"));
 /// assert_eq!(paging.next(), ["/next_cursor"]);

@@ -10,7 +10,7 @@ use crate::{
 /// The location of a parameter.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// use contract::ParameterIn;
 ///
 /// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
@@ -30,7 +30,7 @@ pub enum ParameterIn {
 /// A parameter of an operation.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
 /// assert_eq!((parameter.name(), parameter.is_required()), ("id", true));
 /// # Ok::<_, contract::InvalidContract>(())

@@ -5,7 +5,7 @@ use crate::{InvalidContract, Media, node::Node, schemas::Schemas};
 /// A response of an operation, by status code.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// let statuses: Vec<_> = operation.responses().iter().map(contract::Response::status).collect();
 /// assert_eq!(statuses, [200, 404]);

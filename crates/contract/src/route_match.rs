@@ -5,7 +5,7 @@ use crate::Operation;
 /// The result of a route lookup.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// use contract::RouteMatch;
 ///
 /// let status = match contract.find("POST", "/books") {

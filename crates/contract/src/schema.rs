@@ -23,7 +23,7 @@ use crate::{InvalidContract, Source, node::Node};
 /// A schema as it is written: a reference is not followed (see [`Contract::resolve`](crate::Contract::resolve)).
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let page = contract.schema("BookPage").unwrap();
 /// let books = &page.properties().unwrap()[0];
 /// assert_eq!((books.name(), books.is_required()), ("books", true));

@@ -9,7 +9,7 @@ pub(crate) const AUTHORIZATION: &str = "Authorization";
 /// The location of a credential in a request.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// use contract::Carrier;
 ///
 /// let alternatives = contract.operation("showBook").unwrap().security();
@@ -31,7 +31,7 @@ pub enum Carrier {
 /// One credential that an operation demands.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let alternatives = contract.operation("showBook").unwrap().security();
 /// assert_eq!(alternatives[0][0].scheme(), "ShopKey");
 /// # Ok::<_, contract::InvalidContract>(())

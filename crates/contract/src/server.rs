@@ -5,7 +5,7 @@ use crate::{InvalidContract, node::Node};
 /// An address of the API: an entry of `servers`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let server = &contract.servers()[0];
 /// assert_eq!((server.name(), server.url()), (Some("Production"), "https://shop.test"));
 /// # Ok::<_, contract::InvalidContract>(())

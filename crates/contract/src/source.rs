@@ -5,7 +5,7 @@ use crate::{InvalidContract, node::Node};
 /// The confidence of a source.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let source = contract.operation("showBook").unwrap().source();
 /// assert_eq!(source.confidence(), contract::Confidence::Documented);
 /// # Ok::<_, contract::InvalidContract>(())
@@ -23,7 +23,7 @@ pub enum Confidence {
 /// The source of a fact: `x-source`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.operation("showBook").unwrap().source().page(), "books/show");
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```

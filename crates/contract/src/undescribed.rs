@@ -5,7 +5,7 @@ use crate::{InvalidContract, Source, node::Node};
 /// An operation that the provider's documents name without describing it: an entry of `x-undescribed`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.undescribed()[0].name(), "Return a book");
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```

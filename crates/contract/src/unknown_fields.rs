@@ -5,7 +5,7 @@
 /// ```
 /// use contract::{Contract, UnknownFields};
 ///
-/// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// let body = br#"{"id": 7, "title": "Emma", "new": true}"#;
 /// let json = Some("application/json");

@@ -8,7 +8,7 @@ use crate::{
 /// A request that the provider sends to an address of the caller's: an entry of `webhooks`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let shipped = &contract.webhooks()[0];
 /// assert_eq!(shipped.id(), "orderShipped");
 /// assert_eq!(shipped.media()[0].schema().unwrap().reference(), Some("Order"));

@@ -26,14 +26,16 @@ pub(super) fn executable(file: &str) -> &'static Path {
     found.unwrap_or_else(|| panic!("no example `{file}`; expected one of {:?}", EXECUTABLES.keys()))
 }
 
-/// Builds the examples of all crates with all features.
+/// Builds the examples of all crates.
 ///
-/// After `cargo test --workspace --all-features` there is nothing left to compile: the same packages and features are
-/// selected. The provider crates alone would enable fewer features of their dependencies, and Cargo would compile tokio,
-/// hyper, axum and all above them once more. Cargo holds no lock on the target folder while tests run.
+/// After `cargo test --workspace`, with or without `--all-features`, there is nothing left to compile: the same packages and
+/// features are selected. Others would let Cargo compile tokio, hyper, axum and all above them once more. Cargo holds no lock
+/// on the target folder while tests run.
 fn build() -> BTreeMap<String, PathBuf> {
+    let features = cfg!(feature = "native-tls").then_some("--all-features");
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--workspace", "--all-features", "--examples"])
+        .args(["build", "--workspace", "--examples"])
+        .args(features)
         .args(["--locked", "--quiet", "--message-format=json"])
         .current_dir(ROOT)
         // A shuffled run sets it, and build scripts that ask for it would run again.

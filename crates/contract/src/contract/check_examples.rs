@@ -15,7 +15,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../../tests/shop.json");
+    /// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json"));
     /// assert!(Contract::from_json(text)?.check_examples().is_empty());
     ///
     /// let text = text.replace(r#""title": "Emma""#, r#""title": 5"#);

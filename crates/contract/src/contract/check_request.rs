@@ -15,7 +15,7 @@ use crate::{
 /// ```
 /// use contract::{Contract, Request};
 ///
-/// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
+/// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let request = Request {
 ///     method: "GET",
 ///     path: "/books",
@@ -68,7 +68,7 @@ impl Contract {
     /// ```
     /// use contract::{Contract, Request};
     ///
-    /// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let request = Request {
     ///     method: "GET",
     ///     path: "/books/7",

@@ -11,7 +11,7 @@ impl Contract {
     /// ```
     /// use contract::{Contract, UnknownFields};
     ///
-    /// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let json = Some("application/json");
     /// let body = br#"{"id": "seven", "title": "Emma"}"#;

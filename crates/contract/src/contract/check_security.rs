@@ -10,7 +10,7 @@ impl Contract {
     /// ```
     /// use contract::{Contract, Request};
     ///
-    /// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// let contract = Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let mut request = Request {
     ///     method: "GET",

@@ -7,7 +7,7 @@ impl Contract {
     /// Describes what `operation` expects at `place` of a request. It is `None` if nothing is declared there.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// use contract::Place;
     ///
     /// let operation = contract.operation("listBooks").unwrap();

@@ -14,7 +14,7 @@ impl Contract {
     /// Returns every operation, in the order of the document.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert!(contract.operations().iter().any(|operation| operation.id() == "listBooks"));
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
@@ -25,7 +25,7 @@ impl Contract {
     /// Returns the operation `id`.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert!(contract.operation("burnBooks").is_none());
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
@@ -36,7 +36,7 @@ impl Contract {
     /// Finds the operation of a request. `path` is percent-encoded, below the server's URL, and without query.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// use contract::RouteMatch;
     ///
     /// let find = |method, path| match contract.find(method, path) {
@@ -56,7 +56,7 @@ impl Contract {
     /// Returns the rows of the table of error codes.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert_eq!(contract.error_codes()[0].message(), Some("no such book"));
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
@@ -67,7 +67,7 @@ impl Contract {
     /// Returns the table of error codes, if there is one.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let table = contract.error_code_table().unwrap();
     /// assert_eq!((table.ty(), table.key()), ("ErrorCode", contract::CodeKey::Integer));
     /// assert_eq!(table.places(), ["/code"]);
@@ -100,7 +100,7 @@ impl Contract {
     /// Returns the schemas of the components with their names, in the order of the document.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert_eq!(contract.schemas().next().unwrap().0, "Genre");
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
@@ -111,7 +111,7 @@ impl Contract {
     /// Returns the schema `name` of the components.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// assert_eq!(contract.schema("Genre").unwrap().description(), Some("What a book is."));
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
@@ -122,7 +122,7 @@ impl Contract {
     /// Follows the references of `schema` to their end.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let genre = contract.schema("Book").unwrap().property("genre").unwrap();
     /// assert!(contract.resolve(genre.schema()).enum_values().is_some());
     /// # Ok::<_, contract::InvalidContract>(())

@@ -13,7 +13,7 @@ impl Contract {
     /// [`check_request`](Self::check_request), they are violations.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("placeOrder").unwrap();
     /// let mut body = serde_json::json!({"book": 7, "genre": null, "wrapping": true});
     /// contract.remove_tolerated(operation, &mut body);

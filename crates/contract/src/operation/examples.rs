@@ -8,7 +8,7 @@ impl Operation {
     /// Returns the examples of a request's body, by name.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("placeOrder").unwrap();
     /// let names: Vec<_> = operation.request_examples().map(|(name, _)| name).collect();
     /// assert_eq!(names, ["novel"]);
@@ -22,7 +22,7 @@ impl Operation {
     /// Returns the examples of all responses: status, media type, name and instance.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let (status, media, name, _) = operation.response_examples().next().unwrap();
     /// assert_eq!((status, media, name), (200, "application/json", "novel"));
@@ -40,7 +40,7 @@ impl Operation {
     /// Returns the value of one example of a response.
     ///
     /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+    /// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
     /// let novel = contract.operation("showBook").unwrap().response_example(200, "novel").unwrap();
     /// assert_eq!(novel["title"], "Emma");
     /// # Ok::<_, contract::InvalidContract>(())

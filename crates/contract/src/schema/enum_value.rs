@@ -7,7 +7,7 @@ use crate::{InvalidContract, Source, node::Node};
 /// A word of an enum.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let word = &contract.schema("Genre").unwrap().enum_values().unwrap()[0];
 /// assert_eq!((word.text(), word.title()), (Some("novel"), Some("Novel")));
 /// # Ok::<_, contract::InvalidContract>(())

@@ -5,7 +5,7 @@ use crate::{InvalidContract, node::Node};
 /// Limits of a value, of the limits that are integers or text.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.schema("Book").unwrap().limits(), &contract::Limits::default());
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```

@@ -8,7 +8,7 @@ use crate::{InvalidContract, node::Node};
 /// A property of an object.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// let state = contract.schema("Order").unwrap().property("status").unwrap();
 /// assert_eq!((state.name(), state.spellings()), ("state", ["status".to_owned()].as_slice()));
 /// # Ok::<_, contract::InvalidContract>(())

@@ -5,7 +5,7 @@ use crate::{InvalidContract, node::Node};
 /// Hints for a generator of Rust: `x-rust`.
 ///
 /// ```
-/// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
+/// # let contract = contract::Contract::from_json(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop.json")))?;
 /// assert_eq!(contract.schema("Book").unwrap().rust(), &contract::RustHint::default());
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
