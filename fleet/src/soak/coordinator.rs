@@ -1,5 +1,8 @@
 //! Coordinator: the sandbox, the engine, and the clock of all processes.
 
+mod ending;
+mod incidents;
+
 use std::{
     collections::VecDeque,
     sync::Arc,
@@ -7,20 +10,21 @@ use std::{
 };
 
 use auth_core::{Clock, SystemClock};
-use sandbox::{FaultRule, Faults, Provider, Sandbox};
+use sandbox::{Faults, Sandbox};
 
 use super::{
     Plan,
     accounts::Accounts,
+    deliveries::Sender,
     engine::Engine,
     events::{self, Event},
     follower::Follower,
-    journal::Books,
     ledger::Ledger,
     messages::Settings,
     outcome::Outcome,
     resources::{self, Series},
-    trace::{self, Delay},
+    stalls::Stalls,
+    trace,
     workers::{WORKERS, Workers},
 };
 use crate::Result;
@@ -29,22 +33,22 @@ use crate::Result;
 const MIN_SKIP: Duration = Duration::from_secs(5);
 /// Real time in which the workers must come to rest.
 const STUCK: Duration = Duration::from_secs(120);
-/// Real time of a response that is later than the timeout of an attempt.
-const LATE: Duration = Duration::from_secs(6);
-/// Skips until a request meets the delay, at most.
-const MAX_SKIPS: usize = 100;
 /// Samples of a run.
 const SAMPLES: f64 = 96.0;
 /// Simulated time after the end in which unknown outcomes must be found out.
 const OVERTIME: Duration = Duration::from_secs(6 * 3600);
+/// Time after which banks and suppliers settle.
+const SETTLEMENT: Duration = Duration::from_secs(3);
 const BALANCE: u64 = 1_000_000_000_000;
 
 struct Run<'a> {
     plan: &'a Plan,
     sandbox: Arc<Sandbox>,
     follower: Follower,
+    stalls: Stalls,
     engine: Engine,
     workers: Workers,
+    sender: Sender,
     /// Samples of the coordinator.
     series: Series,
     events: VecDeque<(f64, Event)>,
@@ -60,6 +64,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
     let sandbox = Sandbox::builder()
         .seed(plan.seed)
         .faults(Faults::none())
+        .auto_settle(SETTLEMENT)
         .start()
         .await?;
     sandbox.klikoo().set_balance(BALANCE);
@@ -69,6 +74,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
         redis_url: engine.url(),
         journals: Vec::new(),
         seed: plan.seed,
+        index: 0,
         tasks: Vec::new(),
         pause: Duration::from_secs_f64(plan.pause * 60.0),
         end: trace::seconds(start) + plan.hours * 3600.0,
@@ -78,9 +84,11 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
     };
     let mut run = Run {
         plan,
+        stalls: Stalls::watch(Arc::clone(&sandbox)),
         follower: Follower::start(Arc::clone(&sandbox), plan.seed),
         workers: Workers::start(settings, plan.tasks).await?,
         engine,
+        sender: Sender::new(plan.seed),
         series: Series {
             name: "coordinator with sandbox".to_owned(),
             samples: Vec::new(),
@@ -93,7 +101,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
         sandbox,
     };
     run.work_until_end().await?;
-    run.end(SystemClock.now().since(began)).await
+    run.compare(SystemClock.now().since(began)).await
 }
 
 impl Run<'_> {
@@ -103,9 +111,10 @@ impl Run<'_> {
         loop {
             let rest = tokio::time::timeout(STUCK, self.workers.rest());
             rest.await.map_err(|_elapsed| "the tasks do not come to rest")??;
-            if self.workers.have_ended() {
-                return Ok(());
+            if self.workers.are_done() {
+                return self.deliver_rest().await;
             }
+            self.sender.send(&self.sandbox, &self.workers.receivers()).await?;
             if self.elapsed() > overtime {
                 return Err("unknown outcomes were not found out".into());
             }
@@ -128,53 +137,13 @@ impl Run<'_> {
             let until = Duration::from_secs_f64((at - self.elapsed()).max(0.001));
             step = step.min(until);
         }
+        self.skip_by(step).await
+    }
+
+    async fn skip_by(&mut self, step: Duration) -> Result<()> {
         self.sandbox.advance(step);
         self.engine.age(step).await?;
         self.workers.skip(step).await
-    }
-
-    async fn happen(&mut self, event: Event) -> Result<()> {
-        match event {
-            Event::Faults(faults) => self.sandbox.set_faults(faults),
-            Event::Revoke(provider) => self.follower.revoke(&self.sandbox, provider),
-            Event::Delay(provider) => self.delay(provider).await?,
-            Event::Kill(index) => self.kill(index).await?,
-            Event::StopEngine => self.engine.stop()?,
-            Event::StartEngine => self.engine.start_again().await?,
-            Event::HangEngine(span) => {
-                // The tasks that the skip has woken meet it.
-                self.skip().await?;
-                self.engine.hang(span).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Delays the next response of `provider`, without other faults.
-    async fn delay(&mut self, provider: Provider) -> Result<()> {
-        let faults = self.sandbox.faults();
-        let delay = FaultRule::delay(LATE..=LATE).provider(provider).next(1);
-        self.sandbox.set_faults(Faults::none().rule(delay));
-        for _ in 0..MAX_SKIPS {
-            let start = trace::seconds(self.sandbox.now());
-            self.skip().await?;
-            self.workers.rest().await?;
-            if self.sandbox.faults() == Faults::none() {
-                let span = (start, trace::seconds(self.sandbox.now()));
-                self.follower.trace().delays.push(Delay { provider, span });
-                break;
-            }
-        }
-        self.sandbox.set_faults(faults);
-        Ok(())
-    }
-
-    /// Kills a worker while its tasks work, and starts it again.
-    async fn kill(&mut self, index: usize) -> Result<()> {
-        self.skip().await?;
-        // In the middle of the calls of the tasks that the skip has woken.
-        SystemClock.sleep(Duration::from_millis(3)).await;
-        self.workers.kill(index).await
     }
 
     fn elapsed(&self) -> f64 {
@@ -191,34 +160,6 @@ impl Run<'_> {
         self.workers.sample()?;
         self.max_keys = self.max_keys.max(self.engine.count_keys().await?);
         Ok(())
-    }
-
-    async fn end(mut self, real: Duration) -> Result<Outcome> {
-        let mut books = Books::default();
-        for path in self.workers.journals() {
-            books.read(path)?;
-        }
-        self.ledger.read(&self.sandbox);
-        let mut outcome = Outcome {
-            books,
-            trace: self.follower.finish(&self.sandbox).await,
-            explained: Vec::new(),
-            skips: self.workers.skips(),
-            kills: self.workers.kills(),
-            max_keys: self.max_keys,
-            real,
-            problems: self.sandbox.violations(),
-            series: Vec::new(),
-        };
-        for left in self.workers.leftovers() {
-            outcome.check_leftovers(left);
-        }
-        outcome.series.push(self.series);
-        outcome.series.extend(self.workers.into_series());
-        outcome.compare(&self.ledger);
-        outcome.check_growth();
-        outcome.explain();
-        Ok(outcome)
     }
 }
 

@@ -66,6 +66,7 @@ impl<'a> Explainer<'a> {
             (Cause::Truncated, "Body") => Some("after a cut response"),
             (Cause::Disconnect, "Transport") => Some("after a closed connection"),
             (Cause::Quota, _) if is_status => Some("of the month's quota"),
+            (Cause::TakenSeat, _) if is_status => Some("of a seat that was taken"),
             (Cause::EndedToken(token), _) if is_status => {
                 let mut troubles = self.troubles(error).iter();
                 let is_another = |trouble: &Trouble| matches!(trouble.cause, Cause::EndedToken(earlier) if earlier != token);
@@ -91,16 +92,20 @@ impl<'a> Explainer<'a> {
         delays.any(is_cause).then_some("after a delay of a token call")
     }
 
-    /// Finds a delay during the call, which has lasted as long as the timeout.
+    /// Finds a delay or a stall during the call, which has lasted as long as the timeout.
     fn timeout_cause(&mut self, error: &SeenError) -> Option<&'static str> {
         let is_long = error.time.1 - error.time.0 >= TIMEOUT.as_secs_f64();
         let is_cause = |delay: &Delay| {
             let is_within = delay.span.0 <= error.time.1 && delay.span.1 >= error.time.0;
             is_long && is_within && is_client(error, delay.provider)
         };
-        let index = self.delays.iter().position(is_cause)?;
-        self.delays.remove(index);
-        Some("of a delayed response")
+        if let Some(index) = self.delays.iter().position(is_cause) {
+            self.delays.remove(index);
+            return Some("of a delayed response");
+        }
+        let mut stalls = self.trace.stalls.iter();
+        let is_within = |(from, to): &(f64, f64)| *from <= error.time.1 && *to >= error.time.0;
+        (is_long && stalls.any(is_within)).then_some("while the machine stood still")
     }
 
     fn problem(&self, error: &SeenError) -> String {
@@ -255,6 +260,13 @@ mod tests {
     }
 
     #[test]
+    fn seat_is_explained_by_an_earlier_hold() {
+        let full = error("ErrorResponse", Some(400));
+        assert!(is_explained(&full, &trace(&[(Cause::TakenSeat, 400)])));
+        assert!(!is_explained(&full, &trace(&[(Cause::Other, 400)])));
+    }
+
+    #[test]
     fn token_error_needs_a_fault_of_its_account() {
         let failed = error("Token", None);
         for (account, at, expected) in [
@@ -302,6 +314,21 @@ mod tests {
         let mut explainer = Explainer::new(&trace);
         assert!(explainer.explain(&late).is_ok());
         assert!(explainer.explain(&late).is_err(), "one delay, two timeouts");
+    }
+
+    #[test]
+    fn timeout_may_be_that_of_a_stall() {
+        let trace = |stalls: &[(f64, f64)]| Trace {
+            stalls: stalls.to_vec(),
+            ..Trace::default()
+        };
+        let late = error("Timeout", None);
+        assert!(is_explained(&late, &trace(&[(START + 1.0, START + 5.0)])));
+        assert!(!is_explained(&late, &trace(&[(START - 9.0, START - 1.0)])));
+        assert!(!is_explained(
+            &error("Transport", None),
+            &trace(&[(START, START + 5.0)])
+        ));
     }
 
     #[test]

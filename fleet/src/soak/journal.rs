@@ -23,12 +23,30 @@ pub(super) enum Entry {
     Story { task: String, number: u64 },
     /// The task saw an error.
     Error(SeenError),
+    /// The receiver has acted on the event of this name, before it accepted the delivery.
+    Received(String),
+    /// The receiver accepted another delivery of the event, and did not act on it.
+    Repeated(String),
+}
+
+/// Line of a provider's ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Line {
+    /// Payment, purchase, transaction or minted Card.
+    Purchase,
+    /// Consent to recurring payments.
+    Consent,
+    /// Payment under a consent.
+    ConsentPayment,
+    /// Seat that was held, and booked.
+    Seat,
 }
 
 /// Purchase that a task intends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Intent {
     pub(super) task: String,
+    pub(super) line: Line,
     /// Name that is unique over the run, and that the provider's ledger shows.
     pub(super) key: String,
     pub(super) amount: String,
@@ -39,6 +57,8 @@ pub(super) struct Intent {
 pub(super) enum Told {
     /// It exists, under this ID of the provider.
     Executed(String),
+    /// It exists, under an ID that the provider does not tell.
+    Exists,
     /// It does not exist.
     NotExecuted,
     /// It may exist.
@@ -89,6 +109,10 @@ pub(super) struct Books {
     /// The number of the next story of each task.
     pub(super) stories: BTreeMap<String, u64>,
     pub(super) errors: Vec<SeenError>,
+    /// How often the receivers acted on each event.
+    pub(super) received: BTreeMap<String, u64>,
+    /// Deliveries that the receivers recognized as repeated.
+    pub(super) repeated: u64,
     /// Contradictions between lines.
     pub(super) problems: Vec<String>,
 }
@@ -124,6 +148,8 @@ impl Books {
                 self.stories.insert(task, number + 1);
             }
             Entry::Error(error) => self.errors.push(error),
+            Entry::Received(event) => *self.received.entry(event).or_default() += 1,
+            Entry::Repeated(_) => self.repeated += 1,
         }
     }
 
@@ -133,7 +159,7 @@ impl Books {
         let is_open = |intent: &&Intent| {
             !matches!(
                 self.told.get(&intent.key),
-                Some(Told::Executed(_) | Told::NotExecuted)
+                Some(Told::Executed(_) | Told::Exists | Told::NotExecuted)
             )
         };
         intents.filter(is_open).cloned().collect()
@@ -147,6 +173,7 @@ mod tests {
     fn intent(key: &str) -> Entry {
         Entry::Intent(Intent {
             task: "klavi-7".to_owned(),
+            line: Line::Purchase,
             key: key.to_owned(),
             amount: "1.00".to_owned(),
         })

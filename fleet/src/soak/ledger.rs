@@ -1,15 +1,18 @@
 //! Comparison of the journals with the ledgers of the providers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sandbox::Sandbox;
 
-use super::journal::{Books, Told};
+use super::journal::{Books, Line, Told};
 
-/// Purchases of the providers by the name that the journals use: IDs and amounts.
+/// Product of booked seats.
+const BUS: &str = "BUS";
+
+/// Purchases of the providers, by line and the name that the journals use: IDs and amounts.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    purchases: BTreeMap<String, Vec<(String, String)>>,
+    purchases: BTreeMap<(Line, String), Vec<(String, String)>>,
     /// Transactions of Klip App2App, which the sandbox forgets an hour after their end.
     transfers: BTreeMap<String, String>,
 }
@@ -28,10 +31,16 @@ impl Ledger {
     pub(super) fn read(&mut self, sandbox: &Sandbox) {
         self.note_transfers(sandbox);
         for (key, hash) in std::mem::take(&mut self.transfers) {
-            self.add(key, hash, String::new());
+            self.add(Line::Purchase, key, hash, String::new());
         }
         for purchase in sandbox.klikoo().purchases() {
+            let line = if purchase.product_code == BUS {
+                Line::Seat
+            } else {
+                Line::Purchase
+            };
             self.add(
+                line,
                 purchase.partner_reference_id,
                 purchase.transaction_id,
                 purchase.amount,
@@ -39,23 +48,64 @@ impl Ledger {
         }
         for payment in sandbox.klavi().payments() {
             let key = payment.client_request_id.unwrap_or_default();
-            self.add(key, payment.id, payment.amount.unwrap_or_default());
+            let amount = payment.amount.unwrap_or_default();
+            self.add(Line::Purchase, key, payment.id, amount);
+        }
+        for consent in sandbox.klavi().consents() {
+            for payment in consent.payments {
+                let key = consent_payment_key(&consent.id, &payment.date);
+                self.add(Line::ConsentPayment, key, payment.id, String::new());
+            }
+            let key = consent.client_request_id.unwrap_or_default();
+            self.add(Line::Consent, key, consent.id, String::new());
         }
         let nft_id = sandbox.klip_card().minting_nft_id();
         for card in sandbox.klip_card().cards(Some(nft_id), 0, usize::MAX) {
-            self.add(card.owner, card.transaction_hash, "1".to_owned());
+            self.add(Line::Purchase, card.owner, card.transaction_hash, "1".to_owned());
         }
     }
 
-    fn add(&mut self, key: String, id: String, amount: String) {
-        self.purchases.entry(key).or_default().push((id, amount));
+    fn add(&mut self, line: Line, key: String, id: String, amount: String) {
+        self.purchases.entry((line, key)).or_default().push((id, amount));
+    }
+
+    /// Returns each difference between `events`, which the providers sent, and those that the receivers acted on.
+    pub(super) fn compare_events<'a>(books: &Books, events: impl Iterator<Item = &'a String>) -> Vec<String> {
+        let events: BTreeSet<_> = events.collect();
+        let mut problems = Vec::new();
+        for event in &events {
+            match books.received.get(*event) {
+                None => problems.push(format!("lost: no worker received event {event}")),
+                Some(1) => {}
+                Some(times) => problems.push(format!("doubled: event {event} was received {times} times")),
+            }
+        }
+        let unknown = books.received.keys().filter(|event| !events.contains(event));
+        problems.extend(unknown.map(|event| format!("no provider sent event {event}")));
+        problems
+    }
+
+    /// Returns whether the provider had as many events as its purchases had statuses.
+    pub(super) fn count_events(sandbox: &Sandbox) -> usize {
+        let (klavi, klikoo) = (sandbox.klavi(), sandbox.klikoo());
+        let payments = klavi.payments().into_iter().map(|payment| payment.timeline.len());
+        let consents = klavi.consents().into_iter().map(|consent| {
+            let payments = consent.payments.iter().map(|payment| payment.timeline.len());
+            consent.timeline.len() + payments.sum::<usize>()
+        });
+        let ended = klikoo
+            .purchases()
+            .into_iter()
+            .filter(|purchase| purchase.status != "INPROGRESS");
+        payments.sum::<usize>() + consents.sum::<usize>() + ended.count()
     }
 
     /// Returns each difference to the journals.
     pub(super) fn compare(&self, books: &Books) -> Vec<String> {
         let mut problems = books.problems.clone();
         for (key, intent) in &books.intents {
-            let found = self.purchases.get(key).map_or(&[][..], Vec::as_slice);
+            let row = (intent.line, key.clone());
+            let found = self.purchases.get(&row).map_or(&[][..], Vec::as_slice);
             match (books.told.get(key), found) {
                 (Some(Told::Executed(id)), [(real, amount)]) => {
                     if id != real {
@@ -65,8 +115,9 @@ impl Ledger {
                         problems.push(format!("{key} costs {amount} instead of {}", intent.amount));
                     }
                 }
+                (Some(Told::Exists), []) => problems.push(format!("lost: {key} was told to exist")),
                 (Some(Told::Executed(id)), []) => problems.push(format!("lost: {key} was told to be {id}")),
-                (Some(Told::NotExecuted), []) => {}
+                (Some(Told::Exists), [_]) | (Some(Told::NotExecuted), []) => {}
                 (Some(Told::NotExecuted), [(id, _)]) => {
                     problems.push(format!("{key} was told not to be executed, and is {id}"));
                 }
@@ -77,10 +128,15 @@ impl Ledger {
         let unknown = self
             .purchases
             .keys()
-            .filter(|key| !books.intents.contains_key(*key));
-        problems.extend(unknown.map(|key| format!("no task intended {key}")));
+            .filter(|(line, key)| books.intents.get(key).is_none_or(|intent| intent.line != *line));
+        problems.extend(unknown.map(|(line, key)| format!("no task intended {key} ({line:?})")));
         problems
     }
+}
+
+/// Returns the name of a payment under a consent: there is one for each day.
+pub(super) fn consent_payment_key(consent: &str, day: &str) -> String {
+    format!("{consent}+{day}")
 }
 
 fn is_same_amount(one: &str, other: &str) -> bool {
@@ -101,6 +157,7 @@ mod tests {
             let (task, key) = ("klavi-1".to_owned(), (*key).to_owned());
             books.add(Entry::Intent(Intent {
                 task,
+                line: Line::Purchase,
                 key: key.clone(),
                 amount: "10.50".to_owned(),
             }));
@@ -121,7 +178,8 @@ mod tests {
     fn ledger(purchases: &[Row]) -> Ledger {
         let mut ledger = Ledger::default();
         for (key, id, amount) in purchases {
-            ledger.add((*key).to_owned(), (*id).to_owned(), (*amount).to_owned());
+            let (key, id, amount) = ((*key).to_owned(), (*id).to_owned(), (*amount).to_owned());
+            ledger.add(Line::Purchase, key, id, amount);
         }
         ledger
     }
@@ -137,7 +195,8 @@ mod tests {
 
     #[test]
     fn each_difference_is_a_problem() {
-        let cases: [(&str, Told, &[Row], &str); 7] = [
+        let cases: [(&str, Told, &[Row], &str); 8] = [
+            ("lost without ID", Told::Exists, &[], "lost: a"),
             ("lost", executed("1"), &[], "lost: a"),
             (
                 "doubled",
@@ -167,6 +226,44 @@ mod tests {
                 matches!(&*problems, [problem] if problem.contains(expected)),
                 "{case}: {problems:?}"
             );
+        }
+    }
+
+    #[test]
+    fn purchase_in_another_line_is_not_the_intended_one() {
+        let mut ledger = Ledger::default();
+        ledger.add(Line::Seat, "a".to_owned(), "1".to_owned(), "10.5".to_owned());
+        let problems = ledger.compare(&books(&[("a", Some(executed("1")))]));
+        assert!(
+            matches!(&problems[..], [lost, unknown] if lost.contains("lost: a") && unknown.contains("(Seat)")),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn each_event_is_received_once() {
+        let received = |counts: &[(&str, u64)]| Books {
+            received: counts
+                .iter()
+                .map(|(event, times)| ((*event).to_owned(), *times))
+                .collect(),
+            ..Books::default()
+        };
+        let sent = ["klavi 1".to_owned(), "klikoo 2".to_owned()];
+        for (counts, expected) in [
+            (&[("klavi 1", 1), ("klikoo 2", 1)][..], None),
+            (&[("klavi 1", 1)], Some("lost: no worker received event klikoo 2")),
+            (
+                &[("klavi 1", 2), ("klikoo 2", 1)],
+                Some("doubled: event klavi 1 was received 2 times"),
+            ),
+            (
+                &[("klavi 1", 1), ("klikoo 2", 1), ("klikoo 9", 1)],
+                Some("no provider sent event klikoo 9"),
+            ),
+        ] {
+            let problems = Ledger::compare_events(&received(counts), sent.iter());
+            assert_eq!(problems, expected.into_iter().collect::<Vec<_>>(), "{counts:?}");
         }
     }
 }

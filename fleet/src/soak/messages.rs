@@ -13,6 +13,8 @@ pub(super) struct Settings {
     /// Journals of the earlier lives of this worker, and its own.
     pub(super) journals: Vec<PathBuf>,
     pub(super) seed: u64,
+    /// Index of the worker.
+    pub(super) index: usize,
     /// Numbers of the tasks for each client.
     pub(super) tasks: Vec<u64>,
     pub(super) pause: Duration,
@@ -23,17 +25,23 @@ pub(super) struct Settings {
     pub(super) accounts: Accounts,
 }
 
-/// Order to skip time.
+/// Order to a worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Skip {
-    pub(super) skips: u64,
-    pub(super) skipped: Duration,
+pub(super) enum Order {
+    /// Skip time until `skipped` was skipped altogether, in so many skips.
+    Skip { skips: u64, skipped: Duration },
+    /// End the receiver, and with it the process.
+    End,
 }
 
 /// Report of a worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Report {
+    /// The receiver of deliveries listens at this base URL.
+    Ready(String),
     Idle(Idle),
+    /// All tasks have ended.
+    Done,
     End(Leftovers),
 }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
+    deliveries::Counts,
     explain::Explainer,
     journal::{Books, SeenError},
-    ledger::Ledger,
     messages::Leftovers,
     resources::Series,
     trace::Trace,
@@ -23,6 +23,7 @@ const MAX_KEYS: i64 = 12;
 pub(super) struct Outcome {
     pub(super) books: Books,
     pub(super) trace: Trace,
+    pub(super) deliveries: Counts,
     pub(super) explained: Vec<(SeenError, String)>,
     pub(super) series: Vec<Series>,
     pub(super) kills: u64,
@@ -33,11 +34,6 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Adds the differences between the journals and `ledger`.
-    pub(super) fn compare(&mut self, ledger: &Ledger) {
-        self.problems.extend(ledger.compare(&self.books));
-    }
-
     /// Adds the growth of the coordinator, which is the first series, and of the workers.
     pub(super) fn check_growth(&mut self) {
         for (index, series) in self.series.iter().enumerate() {

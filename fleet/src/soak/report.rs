@@ -15,15 +15,22 @@ const MEBIBYTE: f64 = 1024.0 * 1024.0;
 /// Returns the report: a table of the clients, one of the processes, and the problems.
 pub(super) fn render(plan: &Plan, outcome: &Outcome) -> String {
     let mut text = format!(
-        "seed {}: {} simulated hours in {:.0} s, {} skips; {} kills of a worker; at most {} keys in the engine\n",
+        "seed {}: {} simulated hours in {:.0} s, {} skips; {} kills of a worker; at most {} keys in the engine; the machine stood still {} times\n",
         plan.seed,
         plan.hours,
         outcome.real.as_secs_f64(),
         outcome.skips,
         outcome.kills,
         outcome.max_keys,
+        outcome.trace.stalls.len(),
     );
-    let _ = writeln!(text, "{}\n{}", clients(outcome), processes(outcome));
+    let _ = writeln!(
+        text,
+        "{}\n{}\n{}",
+        deliveries(outcome),
+        clients(outcome),
+        processes(outcome)
+    );
     for problem in outcome.problems.iter().take(SHOWN) {
         let _ = writeln!(text, "PROBLEM: {problem}");
     }
@@ -32,6 +39,24 @@ pub(super) fn render(plan: &Plan, outcome: &Outcome) -> String {
         count => format!("the long run missed its targets: {count} problems"),
     };
     text + &verdict
+}
+
+/// Returns the numbers of webhooks, callbacks and seats.
+fn deliveries(outcome: &Outcome) -> String {
+    let (counts, books, seats) = (&outcome.deliveries, &outcome.books, &outcome.trace.seats);
+    format!(
+        "webhooks and callbacks: {} events received, {} deliveries accepted, {} failed and sent again; {} duplicated, {} reordered, \
+         {} recognized as repeated, {} forged ones refused; seats: {} held, {} booked",
+        books.received.len(),
+        counts.accepted,
+        counts.failed,
+        counts.duplicated,
+        counts.reordered,
+        books.repeated,
+        counts.refused,
+        seats.held(),
+        seats.booked(),
+    )
 }
 
 fn table(header: &[&str]) -> Table {

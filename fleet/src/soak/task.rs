@@ -1,5 +1,7 @@
 //! Task of a worker: it tells stories with one client, and keeps a journal of them.
 
+mod errors;
+
 use std::{
     fmt::Debug,
     sync::Arc,
@@ -9,13 +11,12 @@ use std::{
 use auth_core::{
     Clock, PageError, PageErrorKind, Pages, Paginator,
     http::{CallOptions, Error, Execution},
-    poll::{State, WaitError},
 };
 use http::{HeaderName, HeaderValue};
 
 use super::{
     clock::SkippingClock,
-    journal::{Entry, Intent, Journal, SeenError, Told},
+    journal::{Entry, Intent, Journal, Line, Told},
 };
 use crate::Result;
 
@@ -114,9 +115,14 @@ impl Task {
     }
 
     /// Writes the intent of a purchase, before it is sent.
-    pub(super) fn intend(&mut self, key: String, amount: String) -> Step<Intent> {
+    pub(super) fn intend(&mut self, line: Line, key: String, amount: String) -> Step<Intent> {
         let task = self.name.clone();
-        let intent = Intent { task, key, amount };
+        let intent = Intent {
+            task,
+            line,
+            key,
+            amount,
+        };
         let written = self.journal.write(&Entry::Intent(intent.clone()));
         written.map_err(|_full| Failed)?;
         Ok(intent)
@@ -179,76 +185,5 @@ impl Task {
             self.listed(page)?;
         }
         Ok(())
-    }
-
-    /// Writes the error.
-    pub(super) fn seen<C: Debug + 'static>(&mut self, error: &Error<C>) -> Failed {
-        self.write_error(error, None, Cause::of(error))
-    }
-
-    /// Returns the final state, or writes the error of the wait.
-    pub(super) fn waited<T, S: State + 'static, C: Debug + 'static>(
-        &mut self,
-        state: std::result::Result<T, WaitError<S, Error<C>>>,
-    ) -> Step<T> {
-        state.map_err(|error| {
-            let wait = format!("{:?}", error.kind());
-            let cause = error.call_error().map_or_else(|| Cause::named(&wait), Cause::of);
-            self.write_error(&error, Some(wait), cause)
-        })
-    }
-
-    /// Writes an error that no client has returned, such as a contradiction in its responses.
-    pub(super) fn contradiction(&mut self, text: &str) -> Failed {
-        let error: Box<dyn std::error::Error + Send + Sync> = text.into();
-        self.write_error(&*error, None, Cause::named("Contradiction"))
-    }
-
-    fn write_error(&mut self, error: &dyn std::error::Error, wait: Option<String>, cause: Cause) -> Failed {
-        let mut text = error.to_string();
-        let mut next = error.source();
-        while let Some(source) = next {
-            text = format!("{text}: {source}");
-            next = source.source();
-        }
-        let seen = SeenError {
-            task: self.name.clone(),
-            call: self.call.clone(),
-            operation: cause.operation.to_owned(),
-            kind: cause.kind,
-            wait,
-            status: cause.status,
-            text,
-            time: (self.began, self.now()),
-        };
-        if let Err(error) = self.journal.write(&Entry::Error(seen)) {
-            eprintln!("no journal: {error}");
-        }
-        Failed
-    }
-}
-
-/// Innermost error, by which a cause is found.
-struct Cause {
-    operation: &'static str,
-    kind: String,
-    status: Option<u16>,
-}
-
-impl Cause {
-    fn of<C: Debug + 'static>(error: &Error<C>) -> Self {
-        Self {
-            operation: error.operation().unwrap_or_default(),
-            kind: format!("{:?}", error.kind()),
-            status: error.status().map(|status| status.as_u16()),
-        }
-    }
-
-    fn named(kind: &str) -> Self {
-        Self {
-            operation: "",
-            kind: kind.to_owned(),
-            status: None,
-        }
     }
 }

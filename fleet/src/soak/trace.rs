@@ -9,7 +9,7 @@ use std::{
 use sandbox::{Exchange, Outcome, Provider};
 use serde_json::Value;
 
-use super::{clients::ATTEMPT, task::CALL};
+use super::{clients::ATTEMPT, seats::Seats, stalls::Spans, task::CALL};
 
 /// Operations that return a token, with the account of each.
 const TOKEN_CALLS: [(&str, &str); 4] = [
@@ -34,9 +34,12 @@ pub(super) struct Trace {
     pub(super) ends: Vec<(Provider, (f64, f64))>,
     /// Delays that were longer than the timeout of an attempt.
     pub(super) delays: Vec<Delay>,
+    /// Times in which the machine stood still.
+    pub(super) stalls: Spans,
     /// The time of issue of each token.
     pub(super) issued: HashMap<u64, f64>,
     pub(super) last_id: u64,
+    pub(super) seats: Seats,
     /// Exchanges that the log dropped before they were read.
     pub(super) missed: u64,
 }
@@ -81,6 +84,8 @@ pub(super) enum Cause {
     EndedToken(u64),
     /// The quota of the month was used up.
     Quota,
+    /// Another request held or booked the seat.
+    TakenSeat,
     /// Any other: a mistake of the client.
     Other,
 }
@@ -138,6 +143,10 @@ impl Trace {
         if account.is_some() && exchange.response.status.is_success() {
             self.note_issue(exchange);
         }
+        let is_cut = verdict.outcome == Outcome::Fault && Cause::fault(text) == Cause::Truncated;
+        if verdict.outcome == Outcome::Accepted || is_cut && exchange.response.status.is_success() {
+            self.seats.add(exchange, seconds(exchange.at));
+        }
         if verdict.outcome == Outcome::Accepted {
             if let Some(troubles) = call.and_then(|call| self.calls.get_mut(call)) {
                 troubles.is_over = true;
@@ -188,6 +197,11 @@ impl Trace {
         match exchange.response.status.as_u16() {
             401 => self.ended_token(exchange).map_or(Cause::Other, Cause::EndedToken),
             400 if is_quota_used && exchange.operation == Some("mint") => Cause::Quota,
+            400 if exchange.operation == Some("blockSeat")
+                && self.seats.is_taken(exchange, seconds(exchange.at)) =>
+            {
+                Cause::TakenSeat
+            }
             _ => Cause::Other,
         }
     }

@@ -3,13 +3,18 @@
 use std::{io::BufRead, sync::Arc, time::Duration};
 
 use auth_core::{Clock, SystemClock};
-use tokio::{runtime::Handle, sync::mpsc, task::JoinSet};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
 
 use super::{
     clients,
     clock::{Idle, SkippingClock, Working},
     journal::{Books, Journal},
-    messages::{Leftovers, Report, Settings, Skip},
+    messages::{Leftovers, Order, Report, Settings},
+    receiver::Receiver,
     resources,
     stories::Browser,
     task::{Stories, Task},
@@ -28,11 +33,15 @@ pub(super) fn run() -> Result<()> {
     let clock = SkippingClock::new(settings.skipped, settings.skips, sender);
     let starting = clock.work();
     let skipping = clock.clone();
+    let (ending, end) = oneshot::channel();
+    let mut ending = Some(ending);
     // A blocking read of standard input would keep the runtime from ending.
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(std::io::Result::ok) {
             match serde_json::from_str(&line) {
-                Ok(Skip { skips, skipped }) => skipping.skip(skips, skipped),
+                Ok(Order::Skip { skips, skipped }) => skipping.skip(skips, skipped),
+                // The receiver of the order is gone once the worker ends.
+                Ok(Order::End) => drop(ending.take().map(|ending| ending.send(()))),
                 Err(_) => break,
             }
         }
@@ -46,7 +55,7 @@ pub(super) fn run() -> Result<()> {
         .build()?;
     let leftovers = runtime.block_on(async {
         let before = resources::own()?;
-        tell_all(&settings, &clock, starting).await?;
+        tell_all(&settings, &clock, starting, end).await?;
         leftovers(before).await
     })?;
     print(&Report::End(leftovers));
@@ -66,14 +75,19 @@ fn print(report: &Report) {
     }
 }
 
-/// Runs all tasks to their end.
-async fn tell_all(settings: &Settings, clock: &SkippingClock, starting: Working) -> Result<()> {
+/// Runs all tasks to their end, and receives deliveries until `end`.
+async fn tell_all(
+    settings: &Settings,
+    clock: &SkippingClock,
+    starting: Working,
+    end: oneshot::Receiver<()>,
+) -> Result<()> {
     let mut books = Books::default();
     for path in &settings.journals {
         books.read(path)?;
     }
     let path = settings.journals.last().ok_or("no journal")?;
-    let workers = Workers {
+    let starter = Starter {
         settings,
         clock,
         books,
@@ -83,30 +97,33 @@ async fn tell_all(settings: &Settings, clock: &SkippingClock, starting: Working)
     let (accounts, store) = (&settings.accounts, clients::store(&settings.redis_url)?);
     let browser = Browser::new()?;
     let mut tasks = JoinSet::new();
-    workers.start(
-        &mut tasks,
-        "klip-card",
-        clients::klip_card(accounts, clock, &store)?,
+    let card = clients::klip_card(accounts, clock, &store)?;
+    let a2a = clients::klip_a2a(accounts, clock, &browser)?;
+    let klikoo = clients::klikoo(accounts, clock, &store)?;
+    let klavi = clients::klavi(accounts, clock, &store, &browser)?;
+    let receiver = Receiver::start(
+        accounts.klavi.customer.1.clone(),
+        klikoo.client.clone(),
+        starter.task(format!("klikoo-receiver {}", settings.index)),
+        &starter.books,
     );
-    workers.start(
-        &mut tasks,
-        "klip-a2a",
-        clients::klip_a2a(accounts, clock, &browser)?,
-    );
-    workers.start(&mut tasks, "klikoo", clients::klikoo(accounts, clock, &store)?);
-    workers.start(
-        &mut tasks,
-        "klavi",
-        clients::klavi(accounts, clock, &store, &browser)?,
-    );
+    let receiver = receiver.await?;
+    starter.start(&mut tasks, "klip-card", card);
+    starter.start(&mut tasks, "klip-a2a", a2a);
+    starter.start(&mut tasks, "klikoo", klikoo);
+    starter.start(&mut tasks, "klavi", klavi);
+    print(&Report::Ready(receiver.url().to_owned()));
     drop((store, browser, starting));
     while let Some(ended) = tasks.join_next().await {
         ended??;
     }
-    Ok(())
+    print(&Report::Done);
+    end.await?;
+    receiver.stop().await
 }
 
-struct Workers<'a> {
+/// Starts the tasks of each client.
+struct Starter<'a> {
     settings: &'a Settings,
     clock: &'a SkippingClock,
     books: Books,
@@ -114,28 +131,32 @@ struct Workers<'a> {
     life: u32,
 }
 
-impl Workers<'_> {
+impl Starter<'_> {
     fn start(&self, tasks: &mut JoinSet<Result<()>>, client: &str, stories: impl Stories) {
         let stories = Arc::new(stories);
         for number in &self.settings.tasks {
             let name = format!("{client}-{number}");
-            let seed = name.bytes().fold(self.settings.seed, |seed, byte| {
-                seed.wrapping_mul(0x100_0000_01b3).wrapping_add(byte.into())
-            });
-            let task = Task {
-                clock: self.clock.clone(),
-                journal: Arc::clone(&self.journal),
-                random: fastrand::Rng::with_seed(seed.wrapping_add(self.life.into())),
-                number: self.books.stories.get(&name).copied().unwrap_or_default(),
-                unresolved: self.books.unresolved(&name),
-                life: self.life,
-                calls: 0,
-                call: String::new(),
-                began: 0.0,
-                name,
-            };
+            let task = self.task(name);
             let (pause, end) = (self.settings.pause, self.settings.end);
             tasks.spawn(self.clock.run(task.run(Arc::clone(&stories), pause, end)));
+        }
+    }
+
+    fn task(&self, name: String) -> Task {
+        let seed = name.bytes().fold(self.settings.seed, |seed, byte| {
+            seed.wrapping_mul(0x100_0000_01b3).wrapping_add(byte.into())
+        });
+        Task {
+            clock: self.clock.clone(),
+            journal: Arc::clone(&self.journal),
+            random: fastrand::Rng::with_seed(seed.wrapping_add(self.life.into())),
+            number: self.books.stories.get(&name).copied().unwrap_or_default(),
+            unresolved: self.books.unresolved(&name),
+            life: self.life,
+            calls: 0,
+            call: String::new(),
+            began: 0.0,
+            name,
         }
     }
 }

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::{
     clock::Idle,
-    messages::{Leftovers, Report, Settings, Skip},
+    messages::{Leftovers, Order, Report, Settings},
     resources::{self, Series},
 };
 use crate::{Result, process::Process};
@@ -29,7 +29,11 @@ struct Worker {
     journals: Vec<PathBuf>,
     /// The samples of each life.
     series: Vec<Series>,
+    /// Base URL of its receiver.
+    receiver: String,
     idle: Option<Idle>,
+    /// All of its tasks have ended.
+    is_done: bool,
     leftovers: Option<Leftovers>,
 }
 
@@ -61,6 +65,7 @@ impl Workers {
         let tasks = (0..self.tasks).filter(|task| task % WORKERS as u64 == index as u64);
         let settings = Settings {
             journals: journals.clone(),
+            index,
             tasks: tasks.collect(),
             ..self.settings.clone()
         };
@@ -68,28 +73,37 @@ impl Workers {
             name: format!("worker {index}, life {life}"),
             samples: Vec::new(),
         });
+        let mut process = Process::start("soak-worker", &settings).await?;
+        let Report::Ready(receiver) = report(&mut process).await? else {
+            return Err("a worker has no receiver".into());
+        };
         Ok(Worker {
-            process: Process::start("soak-worker", &settings).await?,
+            process,
             journals,
             series,
+            receiver,
+            is_done: false,
             idle: None,
             leftovers: None,
         })
     }
 
+    /// Returns the base URLs of the receivers.
+    pub(super) fn receivers(&self) -> Vec<String> {
+        self.list.iter().map(|worker| worker.receiver.clone()).collect()
+    }
+
     /// Waits until no task of any worker works.
     pub(super) async fn rest(&mut self) -> Result<()> {
         for worker in &mut self.list {
-            while worker.leftovers.is_none() && worker.idle.is_none() {
-                let line = worker.process.line().await?;
-                let line = line.ok_or("a worker ended without a report")?;
-                match serde_json::from_str(&line)? {
-                    // A worker without sleeps is about to end.
+            while !worker.is_done && worker.idle.is_none() {
+                match report(&mut worker.process).await? {
+                    // A worker without sleeps is about to be done.
                     Report::Idle(idle) if idle.skips == self.settings.skips && idle.next.is_some() => {
                         worker.idle = Some(idle);
                     }
-                    Report::Idle(_) => {}
-                    Report::End(leftovers) => worker.leftovers = Some(leftovers),
+                    Report::Done => worker.is_done = true,
+                    _ => {}
                 }
             }
         }
@@ -105,22 +119,39 @@ impl Workers {
     pub(super) async fn skip(&mut self, step: Duration) -> Result<()> {
         self.settings.skips += 1;
         self.settings.skipped += step;
-        let order = serde_json::to_string(&Skip {
+        let order = serde_json::to_string(&Order::Skip {
             skips: self.settings.skips,
             skipped: self.settings.skipped,
         })?;
-        for worker in self.running_mut() {
+        for worker in &mut self.list {
             worker.idle = None;
             worker.process.order(&order).await?;
         }
         Ok(())
     }
 
-    /// Kills the worker `index`, and starts it again.
+    /// Ends the workers, whose tasks have ended.
+    pub(super) async fn end(&mut self) -> Result<()> {
+        let order = serde_json::to_string(&Order::End)?;
+        for worker in &mut self.list {
+            worker.process.order(&order).await?;
+            while worker.leftovers.is_none() {
+                if let Report::End(leftovers) = report(&mut worker.process).await? {
+                    worker.leftovers = Some(leftovers);
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(super) async fn kill(&mut self, index: usize) -> Result<()> {
-        let worker = &mut self.list[index];
-        worker.process.kill().await?;
         self.kills += 1;
+        self.list[index].process.kill().await
+    }
+
+    /// Starts the worker `index` again, which was killed.
+    pub(super) async fn start_again(&mut self, index: usize) -> Result<()> {
+        let worker = &mut self.list[index];
         let journals = std::mem::take(&mut worker.journals);
         let series = std::mem::take(&mut worker.series);
         self.list[index] = self.start_one(index, journals, series).await?;
@@ -128,7 +159,7 @@ impl Workers {
     }
 
     pub(super) fn sample(&mut self) -> Result<()> {
-        for worker in self.running_mut() {
+        for worker in &mut self.list {
             if let (Some(id), Some(series)) = (worker.process.id(), worker.series.last_mut()) {
                 series.samples.push(resources::of(id)?);
             }
@@ -136,12 +167,12 @@ impl Workers {
         Ok(())
     }
 
-    fn running_mut(&mut self) -> impl Iterator<Item = &mut Worker> {
-        self.list.iter_mut().filter(|worker| worker.leftovers.is_none())
+    pub(super) fn are_done(&self) -> bool {
+        self.list.iter().all(|worker| worker.is_done)
     }
 
-    pub(super) fn have_ended(&self) -> bool {
-        self.list.iter().all(|worker| worker.leftovers.is_some())
+    pub(super) fn skipped(&self) -> Duration {
+        self.settings.skipped
     }
 
     pub(super) fn skips(&self) -> u64 {
@@ -165,4 +196,10 @@ impl Workers {
     pub(super) fn into_series(self) -> impl Iterator<Item = Series> {
         self.list.into_iter().flat_map(|worker| worker.series)
     }
+}
+
+/// Returns the next report of a worker.
+async fn report(process: &mut Process) -> Result<Report> {
+    let line = process.line().await?.ok_or("a worker ended without a report")?;
+    Ok(serde_json::from_str(&line)?)
 }

@@ -1,5 +1,7 @@
 //! Stories of a merchant at Klavi.
 
+mod consents;
+
 use auth_core::{Decimal, PaginatorExt, Scalar};
 use klavi::{
     AppId, Customer, CustomerClient, ErrorExt, InitType, ManagementClient, OrderQuery, PaymentRequest,
@@ -8,7 +10,7 @@ use klavi::{
 
 use super::{
     super::{
-        journal::{Intent, Told},
+        journal::{Intent, Line, Told},
         task::{Step, Stories, Task},
     },
     Browser,
@@ -16,6 +18,8 @@ use super::{
 
 const BANK: &str = "00000000-0000-4000-8000-000000000001";
 const MEMBER: &str = "12345678909";
+/// One of so many stories is about a consent.
+const CONSENTS: u8 = 4;
 
 #[derive(Debug)]
 pub(in crate::soak) struct KlaviStories {
@@ -27,13 +31,37 @@ pub(in crate::soak) struct KlaviStories {
 
 impl Stories for KlaviStories {
     async fn tell(&self, task: &mut Task) -> Step<()> {
+        if task.random.u8(..CONSENTS) == 0 {
+            return self.charge(task).await;
+        }
+        self.pay(task).await?;
+        if task.random.u8(..4) == 0 {
+            let management = self.management.with_options(task.options());
+            let query = OrderQuery::new().page_size(50);
+            task.browse(management.orders(self.app_id.clone(), query).pages())
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn resolve(&self, task: &mut Task, intent: &Intent) -> Step<Told> {
+        match intent.line {
+            Line::Consent => self.resolve_consent(task, intent).await,
+            Line::ConsentPayment => self.resolve_charge(task, intent).await,
+            _ => self.resolve_payment(task, intent).await,
+        }
+    }
+}
+
+impl KlaviStories {
+    async fn pay(&self, task: &mut Task) -> Step<()> {
         let amount = Decimal::new(task.random.i64(1_000..100_000), 2);
         let key = task.key();
         let Some(request) = request(&key, amount) else {
             return Err(task.contradiction("the payment is invalid"));
         };
         let client = self.client.with_options(task.options());
-        let intent = task.intend(key, amount.to_string())?;
+        let intent = task.intend(Line::Purchase, key, amount.to_string())?;
         let created = client.create_payment(&request).await;
         let payment = task.bought(intent, created, |payment| payment.id.as_str().to_owned())?;
 
@@ -63,16 +91,10 @@ impl Stories for KlaviStories {
         if order.status.as_ref() != Some(&ended.status) {
             return Err(task.contradiction("the order has another status than the payment"));
         }
-        if task.random.u8(..4) == 0 {
-            let management = self.management.with_options(task.options());
-            let query = OrderQuery::new().page_size(50);
-            task.browse(management.orders(self.app_id.clone(), query).pages())
-                .await?;
-        }
         Ok(())
     }
 
-    async fn resolve(&self, task: &mut Task, intent: &Intent) -> Step<Told> {
+    async fn resolve_payment(&self, task: &mut Task, intent: &Intent) -> Step<Told> {
         let Some(request) = intent
             .amount
             .parse()
@@ -89,9 +111,7 @@ impl Stories for KlaviStories {
             Err(error) => Err(task.seen(&error)),
         }
     }
-}
 
-impl KlaviStories {
     /// Finds a payment that exists by its request ID in the list of orders.
     async fn find(&self, task: &mut Task, key: &str) -> Step<Told> {
         let management = self.management.with_options(task.options());

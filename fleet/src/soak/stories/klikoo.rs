@@ -1,12 +1,14 @@
 //! Stories of a reseller at Klikoo.
 
+mod seats;
+
 use std::time::Duration;
 
 use auth_core::{Clock, PaginatorExt, Scalar};
 use klikoo::{BuyRequest, Client, Decimal, ProductQuery, Settlement, TransactionOutcome, TransactionQuery};
 
 use super::super::{
-    journal::{Intent, Told},
+    journal::{Intent, Line, Told},
     task::{Step, Stories, Task},
 };
 
@@ -14,6 +16,8 @@ const METER: &str = "01105691111";
 const PRODUCT: &str = "PLN20";
 /// Time between two looks at a purchase.
 const PAUSE: Duration = Duration::from_secs(5);
+/// One of so many stories is about a seat in a bus.
+const TRAVELS: u8 = 4;
 const LOOKS: usize = 60;
 
 #[derive(Debug)]
@@ -23,6 +27,9 @@ pub(in crate::soak) struct KlikooStories {
 
 impl Stories for KlikooStories {
     async fn tell(&self, task: &mut Task) -> Step<()> {
+        if task.random.u8(..TRAVELS) == 0 {
+            return self.travel(task).await;
+        }
         let client = self.client.with_options(task.options());
         task.check(client.balance().await)?;
         let query = ProductQuery::new().keyword(PRODUCT).category("plnprepaid");
@@ -42,6 +49,9 @@ impl Stories for KlikooStories {
     }
 
     async fn resolve(&self, task: &mut Task, intent: &Intent) -> Step<Told> {
+        if intent.line == Line::Seat {
+            return self.resolve_booking(task, intent).await;
+        }
         let Ok(price) = intent.amount.parse() else {
             return Err(task.contradiction("the intent has no amount"));
         };
@@ -66,7 +76,7 @@ impl KlikooStories {
         let key = task.key();
         let request = request(&key, price);
         let client = self.client.with_options(task.options());
-        let intent = task.intend(key, price.to_string())?;
+        let intent = task.intend(Line::Purchase, key, price.to_string())?;
         let bought = client.buy(&request).await;
         let purchase = task.bought(intent, bought, |purchase| {
             purchase.transaction_id.as_str().to_owned()

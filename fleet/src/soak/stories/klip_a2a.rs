@@ -5,7 +5,7 @@ use klip_a2a::{Client, Outcome, PollPolicy, PreparedRequest, Request, RequestKin
 
 use super::{
     super::{
-        journal::{Intent, Told},
+        journal::{Intent, Line, Told},
         task::{Step, Stories, Task},
     },
     Browser,
@@ -63,7 +63,7 @@ impl KlipA2aStories {
         let key = prepared.request_key().expose().to_owned();
         let is_payment = prepared.kind() == RequestKind::Transaction;
         let intent = if is_payment {
-            Some(task.intend(key.clone(), String::new())?)
+            Some(task.intend(Line::Purchase, key.clone(), String::new())?)
         } else {
             None
         };

@@ -5,7 +5,7 @@ use klip_card::{Client, Image, NewCard, Pin};
 use tokio::sync::OnceCell;
 
 use super::super::{
-    journal::{Intent, Told},
+    journal::{Intent, Line, Told},
     task::{Step, Stories, Task},
 };
 
@@ -53,7 +53,7 @@ impl KlipCardStories {
         let receiver = receiver(task);
         let card = NewCard::new(contract, "Example Card", "A souvenir.", image).to(receiver.as_str());
         let client = self.client.with_options(task.options());
-        let intent = task.intend(receiver.clone(), "1".to_owned())?;
+        let intent = task.intend(Line::Purchase, receiver.clone(), "1".to_owned())?;
         let minted = client.mint(&card, &self.pin).await;
         let minted = task.bought(intent, minted, |minted| minted.hash.clone())?;
         match self.find(task, &receiver).await? {
