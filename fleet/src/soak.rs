@@ -3,11 +3,16 @@
 //! * The tasks are spread over two worker processes, which share their tokens through one engine. The coordinator has the
 //!   sandbox, and skips the time in which no task has anything to do (`clock`). A timeout, a lease and a pause of a token fetch
 //!   have their real length, since no time is skipped while one of them is under way; keys of the engine age by each skip.
-//! * `events` derives from the seed what fails and when: faults of the sandbox, revoked tokens, a killed worker, an engine that
-//!   is killed or hangs. The schedule of threads and processes is not determined by the seed.
+//! * `events` derives from the seed what fails and when: faults of the sandbox, revoked tokens, a late response, a killed worker,
+//!   an engine that is killed or hangs. `follower` lets tokens expire in the middle of calls. The schedule of threads and
+//!   processes is not determined by the seed.
 //! * Each task writes its intents, outcomes and errors to a `journal`, which survives the worker. At the end, `ledger` compares
-//!   it with the purchases of the providers: each that a client was told of exists once, and no other exists.
-//! * `explain` finds the injected fault or the documented rule behind each error, by the ID of the call in the sandbox's log.
+//!   it with what the providers have: purchases, consents, payments under them, and bookings. Each that a client was told of
+//!   exists once, and no other exists. `seats` finds seats that were sold twice, and holds that have not ended.
+//! * Each worker has a `receiver` of webhooks and callbacks. `deliveries` sends them until they are accepted, some of them twice,
+//!   in another order, or forged. Each event of a provider must be received once, whatever process was killed meanwhile.
+//! * `explain` finds the cause of each error, by the ID of the call in the sandbox's log: the fault of its last exchange, tokens
+//!   that the provider ended, a delay of its length, or a documented rule. Any other error is a problem.
 //! * `resources` samples the processes by `/proc`, so a run needs Linux.
 
 mod accounts;

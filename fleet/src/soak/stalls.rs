@@ -9,15 +9,12 @@ use auth_core::{Clock, SystemClock};
 use sandbox::Sandbox;
 use tokio::task::JoinHandle;
 
-use super::trace;
+use super::trace::{self, Spans};
 
 /// Time between two looks at the clock.
 const TICK: Duration = Duration::from_millis(100);
 /// Shortest time without a look that is a stall.
 const SHORTEST: Duration = Duration::from_secs(2);
-
-/// Start and end of each stall, in Unix seconds of the sandbox's clock.
-pub(super) type Spans = Vec<(f64, f64)>;
 
 /// Watch of the stalls.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::{
 use sandbox::{Exchange, Outcome, Provider};
 use serde_json::Value;
 
-use super::{clients::ATTEMPT, seats::Seats, stalls::Spans, task::CALL};
+use super::{clients::ATTEMPT, seats::Seats, task::CALL};
 
 /// Operations that return a token, with the account of each.
 const TOKEN_CALLS: [(&str, &str); 4] = [
@@ -21,6 +21,9 @@ const TOKEN_CALLS: [(&str, &str); 4] = [
 
 /// Number of the first attempt of a call.
 const FIRST: &str = "1";
+
+/// Starts and ends of times, in Unix seconds of the sandbox's clock.
+pub(super) type Spans = Vec<(f64, f64)>;
 
 /// Exchanges of a run, as far as errors need them.
 #[derive(Debug, Default)]
