@@ -20,19 +20,19 @@ use super::{
     events::{self, Event},
     follower::Follower,
     ledger::Ledger,
-    messages::Settings,
+    messages::{Settings, WORKERS},
     outcome::Outcome,
     resources::{self, Series},
     stalls::Stalls,
     trace,
-    workers::{WORKERS, Workers},
+    workers::Workers,
 };
 use crate::Result;
 
 /// Shortest skip: tasks that would wake within it wake at its end.
 const MIN_SKIP: Duration = Duration::from_secs(5);
 /// Real time in which the workers must come to rest.
-const STUCK: Duration = Duration::from_secs(120);
+const STUCK: Duration = Duration::from_secs(600);
 /// Samples of a run.
 const SAMPLES: f64 = 96.0;
 /// Simulated time after the end in which unknown outcomes must be found out.

@@ -36,6 +36,8 @@ pub(super) struct Counts {
     pub(super) accepted: u64,
     /// Attempts without a response, or with an error response, after which the delivery is sent again.
     pub(super) failed: u64,
+    /// Of these, the attempts that ended without a response, as when the worker was killed.
+    pub(super) interrupted: u64,
     pub(super) duplicated: u64,
     pub(super) reordered: u64,
     /// Forged deliveries that were refused.
@@ -89,6 +91,8 @@ impl Sender {
                     DeliveryState::Delivered => self.counts.accepted += 1,
                     _ => self.counts.failed += 1,
                 }
+                let last = sent.attempts.last();
+                self.counts.interrupted += u64::from(last.is_some_and(|attempt| attempt.status.is_none()));
             }
         }
         Ok(())

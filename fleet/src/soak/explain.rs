@@ -5,12 +5,15 @@ use sandbox::Provider;
 use super::{
     journal::SeenError,
     task::TIMEOUT,
-    trace::{Cause, Delay, Trace, Trouble, name},
+    trace::{Cause, Delay, Trace, Trouble, name, process},
 };
 
 /// Time after a failed token call in which callers see its error: the store keeps it for a minute at most, the cache of a
 /// process that asks the store at the end of it for a minute more, and a skip of the clock is a few seconds longer than asked.
 const KEPT: f64 = 130.0;
+
+/// Time between two tokens that a cache discards, at least: the documented default of a second, and the time of an exchange.
+const GUARD: f64 = 1.2;
 
 /// Operations of Klavi's Management API, which has an account of its own.
 const MANAGEMENT: [&str; 5] = ["apps", "orders", "order", "consents", "consent orders"];
@@ -70,12 +73,24 @@ impl<'a> Explainer<'a> {
             (Cause::EndedToken(token), _) if is_status => {
                 let mut troubles = self.troubles(error).iter();
                 let is_another = |trouble: &Trouble| matches!(trouble.cause, Cause::EndedToken(earlier) if earlier != token);
-                troubles
-                    .any(is_another)
-                    .then_some("of a second token that was ended")
+                if troubles.any(is_another) {
+                    return Some("of a second token that was ended");
+                }
+                self.is_guarded(error, token, last.at)
+                    .then_some("of a token that was ended within a second of another")
             }
             _ => None,
         }
+    }
+
+    /// Returns whether the cache of the process lost another token so shortly before `at` that it asks for no third one.
+    fn is_guarded(&self, error: &SeenError, token: u64, at: f64) -> bool {
+        let (process, account) = (process(&error.task), account(error));
+        let mut rejections = self.trace.rejections.iter();
+        rejections.any(|earlier| {
+            let is_own = earlier.process == process && earlier.account == account;
+            is_own && earlier.token != token && (at - GUARD..=at).contains(&earlier.at)
+        })
     }
 
     /// Finds a fault of a token call of the same account, whose error is still kept.
@@ -149,7 +164,10 @@ fn account(error: &SeenError) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::trace::Troubles, *};
+    use super::{
+        super::trace::{Rejection, Troubles},
+        *,
+    };
 
     const START: f64 = 1000.0;
 
@@ -246,6 +264,32 @@ mod tests {
             vec![(Cause::Other, 401), ended(1)],
         ] {
             assert!(!is_explained(&rejected, &trace(&unexplained)), "{unexplained:?}");
+        }
+    }
+
+    #[test]
+    fn rejection_is_explained_by_another_just_before() {
+        let rejected = error("ErrorResponse", Some(401));
+        for (account, process, token, at, expected) in [
+            ("klavi, management", 1, 2, START - 0.9, true),
+            ("klavi, management", 1, 2, START - 1.5, false),
+            ("klavi, management", 1, 2, START + 0.1, false),
+            ("klavi, management", 1, 1, START - 0.9, false),
+            ("klavi, management", 0, 2, START - 0.9, false),
+            ("klavi, customer", 1, 2, START - 0.9, false),
+        ] {
+            let mut trace = trace(&[(Cause::EndedToken(1), 401)]);
+            trace.rejections.push(Rejection {
+                account,
+                process: Some(process),
+                token,
+                at,
+            });
+            assert_eq!(
+                is_explained(&rejected, &trace),
+                expected,
+                "{account} {process} {token} {at}"
+            );
         }
     }
 

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{accounts::Accounts, clock::Idle};
 
+/// Number of worker processes. A task runs in the process of its number modulo this one.
+pub(super) const WORKERS: usize = 2;
+
 /// Settings of a worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Settings {

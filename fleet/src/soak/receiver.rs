@@ -187,3 +187,92 @@ async fn receive_callback(State(inbox): State<Arc<Inbox>>, body: Bytes) -> Statu
     callbacks.received.insert(id);
     StatusCode::OK
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, time::Duration};
+
+    use sandbox::{Deliveries, DeliveryState, Forgery, Sandbox};
+    use tokio::sync::mpsc;
+
+    use super::{super::clock::SkippingClock, *};
+
+    async fn start(sandbox: &Sandbox, journal: &Path) -> Receiver {
+        let klikoo = sandbox.klikoo();
+        let key = klikoo::AuthKey::hmac_sha512(klikoo.hmac_auth_key());
+        let credentials = klikoo::Credentials::new(klikoo.client_id(), klikoo.client_secret(), key);
+        let client = klikoo::Client::builder().credentials(credentials);
+        let client = client.base_url(klikoo.url()).build().expect("a client");
+        let (idle, _) = mpsc::unbounded_channel();
+        let task = Task {
+            name: "klikoo-receiver".to_owned(),
+            clock: SkippingClock::new(Duration::ZERO, 0, idle),
+            journal: Arc::new(Journal::append(journal).expect("a file")),
+            random: fastrand::Rng::with_seed(1),
+            number: 0,
+            unresolved: Vec::new(),
+            life: 1,
+            calls: 0,
+            call: String::new(),
+            began: 0.0,
+        };
+        let key = sandbox.klavi().customer_secret_key().to_owned();
+        let books = books(journal);
+        let receiver = Receiver::start(key, client, task, &books);
+        receiver.await.expect("a receiver")
+    }
+
+    fn books(journal: &Path) -> Books {
+        let mut books = Books::default();
+        books.read(journal).expect("read");
+        books
+    }
+
+    async fn is_accepted(deliveries: &Deliveries, id: &str, url: &str) -> bool {
+        let sent = deliveries.retry(id, Some(url)).await.expect("a delivery");
+        let status = sent.attempts.last().and_then(|attempt| attempt.status);
+        assert_eq!(sent.state == DeliveryState::Delivered, status == Some(200));
+        status == Some(200)
+    }
+
+    #[tokio::test]
+    async fn webhook_is_received_once_also_after_a_restart() {
+        let sandbox = Sandbox::start().await.expect("a sandbox");
+        let folder = tempfile::tempdir().expect("a folder");
+        let journal = folder.path().join("journal");
+        let webhooks = sandbox.klavi().webhooks();
+        // Its signature is valid.
+        let event = sandbox.klavi().forge_webhook(Forgery::StaleTimestamp);
+        for expected in [0, 1] {
+            let receiver = start(&sandbox, &journal).await;
+            let url = format!("{}/klavi", receiver.url());
+            assert!(is_accepted(webhooks, &event.id, &url).await);
+            assert!(is_accepted(webhooks, &event.id, &url).await);
+            receiver.stop().await.expect("stopped");
+            let books = books(&journal);
+            assert_eq!(books.received.into_values().collect::<Vec<_>>(), [1]);
+            assert_eq!(books.repeated, 1 + 2 * expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn forged_delivery_is_refused() {
+        let sandbox = Sandbox::start().await.expect("a sandbox");
+        let folder = tempfile::tempdir().expect("a folder");
+        let journal = folder.path().join("journal");
+        let receiver = start(&sandbox, &journal).await;
+        for forgery in [Forgery::WrongKey, Forgery::AlteredBody, Forgery::Missing] {
+            let forged = sandbox.klavi().forge_webhook(forgery);
+            let url = format!("{}/klavi", receiver.url());
+            assert!(
+                !is_accepted(sandbox.klavi().webhooks(), &forged.id, &url).await,
+                "{forgery:?}"
+            );
+        }
+        let forged = sandbox.klikoo().forge_callback();
+        let url = format!("{}/klikoo", receiver.url());
+        assert!(!is_accepted(sandbox.klikoo().callbacks(), &forged.id, &url).await);
+        receiver.stop().await.expect("stopped");
+        assert!(books(&journal).received.is_empty());
+    }
+}

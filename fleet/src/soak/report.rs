@@ -45,11 +45,12 @@ pub(super) fn render(plan: &Plan, outcome: &Outcome) -> String {
 fn deliveries(outcome: &Outcome) -> String {
     let (counts, books, seats) = (&outcome.deliveries, &outcome.books, &outcome.trace.seats);
     format!(
-        "webhooks and callbacks: {} events received, {} deliveries accepted, {} failed and sent again; {} duplicated, {} reordered, \
-         {} recognized as repeated, {} forged ones refused; seats: {} held, {} booked",
+        "webhooks and callbacks: {} events received, {} deliveries accepted, {} failed and sent again, \
+         {} of them interrupted; {} duplicated, {} reordered, {} recognized as repeated, {} forged ones refused; seats: {} held, {} booked",
         books.received.len(),
         counts.accepted,
         counts.failed,
+        counts.interrupted,
         counts.duplicated,
         counts.reordered,
         books.repeated,

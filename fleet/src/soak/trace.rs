@@ -9,7 +9,7 @@ use std::{
 use sandbox::{Exchange, Outcome, Provider};
 use serde_json::Value;
 
-use super::{clients::ATTEMPT, seats::Seats, task::CALL};
+use super::{clients::ATTEMPT, messages::WORKERS, seats::Seats, task::CALL};
 
 /// Operations that return a token, with the account of each.
 const TOKEN_CALLS: [(&str, &str); 4] = [
@@ -35,6 +35,8 @@ pub(super) struct Trace {
     pub(super) token_faults: Vec<(&'static str, Trouble)>,
     /// Times between which a provider ended all tokens that it had issued.
     pub(super) ends: Vec<(Provider, (f64, f64))>,
+    /// Exchanges that were rejected since the provider had ended their token.
+    pub(super) rejections: Vec<Rejection>,
     /// Delays that were longer than the timeout of an attempt.
     pub(super) delays: Vec<Delay>,
     /// Times in which the machine stood still.
@@ -109,6 +111,16 @@ impl Cause {
     }
 }
 
+/// Rejection of a token that the provider had ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rejection {
+    pub(super) account: &'static str,
+    /// Process whose call it was.
+    pub(super) process: Option<u64>,
+    pub(super) token: u64,
+    pub(super) at: f64,
+}
+
 /// Delay of one response beyond the timeout of an attempt. The log has no such exchange, since the client is gone before.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Delay {
@@ -172,6 +184,15 @@ impl Trace {
         {
             self.token_faults.push((account, trouble.clone()));
         }
+        if let (Cause::EndedToken(token), Some(call)) = (cause, call) {
+            let task = call.split('/').next().unwrap_or_default();
+            self.rejections.push(Rejection {
+                account: account_of(exchange),
+                process: process(task),
+                token,
+                at: trouble.at,
+            });
+        }
         if let Some(call) = call {
             let troubles = self.calls.entry(call.to_owned()).or_default();
             troubles.list.push(trouble);
@@ -223,6 +244,21 @@ impl Trace {
         let mut tokens = words.map(hash);
         tokens.find(|token| self.issued.get(token).is_some_and(|issued| is_ended(*issued)))
     }
+}
+
+/// Returns the account whose token `exchange` has.
+fn account_of(exchange: &Exchange) -> &'static str {
+    match exchange.provider {
+        Provider::Klavi if exchange.request.path.expose().contains("/management/") => "klavi, management",
+        Provider::Klavi => "klavi, customer",
+        provider => name(provider),
+    }
+}
+
+/// Returns the index of the process that runs `task`, whose name ends with a number.
+pub(super) fn process(task: &str) -> Option<u64> {
+    let number = task.rsplit(['-', ' ']).next()?;
+    Some(number.parse::<u64>().ok()? % WORKERS as u64)
 }
 
 fn hash(text: &str) -> u64 {

@@ -6,13 +6,10 @@ use tempfile::TempDir;
 
 use super::{
     clock::Idle,
-    messages::{Leftovers, Order, Report, Settings},
+    messages::{Leftovers, Order, Report, Settings, WORKERS},
     resources::{self, Series},
 };
 use crate::{Result, process::Process};
-
-/// Number of worker processes.
-pub(super) const WORKERS: usize = 2;
 
 /// Worker processes, and the clock that they share.
 pub(super) struct Workers {
