@@ -9,7 +9,10 @@ use super::{
     messages::{Leftovers, Order, Report, Settings, WORKERS},
     resources::{self, Series},
 };
-use crate::{Result, process::Process};
+use crate::{
+    Result,
+    process::{self, Process},
+};
 
 /// Worker processes, and the clock that they share.
 pub(super) struct Workers {
@@ -139,6 +142,14 @@ impl Workers {
             }
         }
         Ok(())
+    }
+
+    /// Stops the worker `index`, which still accepts connections.
+    pub(super) fn stop(&self, index: usize) -> Result<()> {
+        match self.list[index].process.id() {
+            Some(id) => process::send("STOP", id),
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn kill(&mut self, index: usize) -> Result<()> {

@@ -18,6 +18,8 @@ use crate::Result;
 const LATE: Duration = Duration::from_secs(6);
 /// Skips until a request meets the delay, at most.
 const MAX_SKIPS: usize = 100;
+/// Real time for which a worker is stopped before it is killed.
+const STOPPED: Duration = Duration::from_millis(100);
 /// Skips before a kill in which deliveries are held back.
 const HELD_BACK: usize = 5;
 
@@ -65,11 +67,14 @@ impl Run<'_> {
             self.workers.rest().await?;
         }
         self.skip().await?;
+        // In the middle of the calls of the tasks that the skip has woken.
+        SystemClock.sleep(Duration::from_millis(3)).await;
+        self.workers.stop(index)?;
         let receivers = self.workers.receivers();
+        // The first delivery to the stopped process has no response before its end.
         let sending = self.sender.send(&self.sandbox, &receivers);
         let killing = async {
-            // In the middle of the calls of the tasks that the skip has woken.
-            SystemClock.sleep(Duration::from_millis(3)).await;
+            SystemClock.sleep(STOPPED).await;
             self.workers.kill(index).await
         };
         let (sent, killed) = tokio::join!(sending, killing);
