@@ -50,12 +50,8 @@ impl<'a> Number<'a> {
     /// Returns the largest integer that is not greater than the value.
     pub(crate) fn floor(&self) -> Option<i128> {
         let (whole, has_fraction) = self.magnitude()?;
-        let rounded = self.signed(whole)?;
-        if self.is_negative && has_fraction {
-            rounded.checked_sub(1)
-        } else {
-            Some(rounded)
-        }
+        let rounded_away = u128::from(self.is_negative && has_fraction);
+        self.signed(whole.checked_add(rounded_away)?)
     }
 
     /// Returns the value if a [`Decimal`](crate::Decimal) can represent it exactly, with as many of the written decimals as
@@ -119,8 +115,12 @@ impl<'a> Number<'a> {
     }
 
     fn signed(&self, magnitude: u128) -> Option<i128> {
-        let magnitude = i128::try_from(magnitude).ok()?;
-        Some(if self.is_negative { -magnitude } else { magnitude })
+        if self.is_negative {
+            // The smallest integer has no positive counterpart.
+            0_i128.checked_sub_unsigned(magnitude)
+        } else {
+            i128::try_from(magnitude).ok()
+        }
     }
 
     fn digits(&self) -> impl Iterator<Item = u8> {
@@ -175,6 +175,8 @@ mod tests {
             ("-1e-400", -1),
             ("1e-99999999999999999999", 0),
             ("0.9999999999999999999999999999999999999999999999", 0),
+            ("170141183460469231731687303715884105727.9", i128::MAX),
+            ("-170141183460469231731687303715884105727.1", i128::MIN),
         ] {
             assert_eq!((integer(text), floor(text)), (None, Some(whole)), "{text}");
         }
@@ -190,7 +192,11 @@ mod tests {
             ("9007199254740993.0", 9_007_199_254_740_993),
             ("9.007199254740993e15", 9_007_199_254_740_993),
             ("170141183460469231731687303715884105727", i128::MAX),
+            ("-170141183460469231731687303715884105728", i128::MIN),
+            ("-170141183460469231731687303715884105728.0", i128::MIN),
+            ("-17014118346046923173168730371588410572800e-2", i128::MIN),
             ("\t007\n", 7),
+            ("-007e0", -7),
         ] {
             let expected = Some(expected);
             assert_eq!((integer(text), floor(text)), (expected, expected), "{text}");
@@ -205,6 +211,12 @@ mod tests {
             "1e400",
             "-1e400",
             "1e99999999999999999999",
+            "170141183460469231731687303715884105728",
+            "-170141183460469231731687303715884105729",
+            "-170141183460469231731687303715884105728.1",
+            "340282366920938463463374607431768211455",
+            "-340282366920938463463374607431768211455",
+            "-340282366920938463463374607431768211455.5",
             "340282366920938463463374607431768211456",
             &long,
         ] {

@@ -57,7 +57,7 @@ impl Scalar {
     ///
     /// The notation is JSON's; leading zeros and surrounding white space are accepted too.
     ///
-    /// Returns `None` for a number with a fraction, for one beyond `T`, and for any other text. It never rounds.
+    /// Returns `None` for a number with a fraction, for one beyond `T` or [`i128`], and for any other text. It never rounds.
     ///
     /// ```
     /// use auth_core::Scalar;
@@ -74,7 +74,7 @@ impl Scalar {
 
     /// Returns the number rounded down to an integer, in the notation of [`integer`](Self::integer).
     ///
-    /// Returns `None` for a number beyond `T`, and for any other text.
+    /// Returns `None` for a number beyond `T` or [`i128`], and for any other text.
     ///
     /// ```
     /// use auth_core::Scalar;

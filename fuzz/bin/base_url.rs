@@ -1,5 +1,0 @@
-//! Program of the target `base_url`.
-
-#![cfg_attr(fuzzing, no_main)]
-
-fuzz::program!(base_url);

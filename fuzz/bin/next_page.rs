@@ -1,5 +1,0 @@
-//! Program of the target `next_page`.
-
-#![cfg_attr(fuzzing, no_main)]
-
-fuzz::program!(next_page);

@@ -1,5 +1,0 @@
-//! Program of the target `raw_request`.
-
-#![cfg_attr(fuzzing, no_main)]
-
-fuzz::program!(raw_request);

@@ -1,5 +1,0 @@
-//! Program of the target `request_url`.
-
-#![cfg_attr(fuzzing, no_main)]
-
-fuzz::program!(request_url);
