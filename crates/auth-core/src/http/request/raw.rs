@@ -265,7 +265,8 @@ fn split(target: &str) -> Option<(String, Option<String>)> {
     if target.len() > MAX_TARGET || !has_one_slash || !is_safe || target.contains(char::is_control) {
         return None;
     }
-    let url = Url::parse(&format!("https://host{target}")).ok()?;
+    // The parser would drop a space at the end.
+    let url = Url::parse(&format!("https://host{}", target.replace(' ', "%20"))).ok()?;
     if url.path() != path || url.fragment().is_some() {
         return None;
     }

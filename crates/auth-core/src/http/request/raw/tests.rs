@@ -80,6 +80,7 @@ fn ambiguous_path_is_rejected() {
 #[test]
 fn path_is_kept_and_query_is_encoded() {
     for (target, path, query) in [
+        ("/v1?q=a b ", "/v1", Some("q=a%20b%20")),
         ("/", "/", None),
         ("/a%2Fb;c=(1)@x:y,!$&'*+", "/a%2Fb;c=(1)@x:y,!$&'*+", None),
         ("/v1?a=1&&b", "/v1", Some("a=1&&b")),
