@@ -45,7 +45,7 @@ impl Json {
                 let entries = serde_json::from_str::<Entries<'_>>(json)?.0.into_iter();
                 Self::Object(
                     entries
-                        .map(|(name, value)| Ok((name.into_owned(), Self::parse(value.get(), depth + 1)?)))
+                        .map(|(Text(name), value)| Ok((name, Self::parse(value.get(), depth + 1)?)))
                         .collect::<serde_json::Result<_>>()?,
                 )
             }
@@ -57,7 +57,7 @@ impl Json {
                         .collect::<serde_json::Result<_>>()?,
                 )
             }
-            Some(b'"') => Self::Text(serde_json::from_str(json)?),
+            Some(b'"') => Self::Text(serde_json::from_str::<Text>(json)?.0),
             Some(b't' | b'f') => Self::Bool(serde_json::from_str(json)?),
             Some(b'n') => Self::Null,
             _ => Self::Number(json.to_owned()),
@@ -214,8 +214,31 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')
 }
 
+/// Text of a string. Half of a surrogate pair, which JSON allows, is U+FFFD.
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Lossy;
+
+        impl Visitor<'_> for Lossy {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text, E> {
+                Ok(Text(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Lossy)
+    }
+}
+
 /// Entries of an object, in their order.
-struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Entries<'a>(Vec<(Text, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -281,6 +304,19 @@ mod tests {
             assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), text);
             assert_eq!(parse(&shown), json);
         }
+    }
+
+    #[test]
+    fn half_of_surrogate_pair_is_replaced() {
+        let half = r#"{"a\ud83d":"\udc00 \ud83d\ude00"}"#;
+        assert_eq!(
+            parse(half).to_string(),
+            "{\"a\u{fffd}\u{fffd}\u{fffd}\":\"\u{fffd}\u{fffd}\u{fffd} \u{1f600}\"}"
+        );
+        assert_eq!(
+            without_secrets(r#"{"access_token":"hunter2","name":"\ud83d"}"#),
+            "{\"access_token\":\"[redacted]\",\"name\":\"\u{fffd}\u{fffd}\u{fffd}\"}"
+        );
     }
 
     #[test]
