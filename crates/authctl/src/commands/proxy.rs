@@ -5,6 +5,7 @@ mod address;
 mod client_body;
 mod forward;
 mod headers;
+mod host;
 mod listener;
 mod metrics;
 mod origin;
