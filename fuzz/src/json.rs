@@ -17,23 +17,8 @@ pub(crate) enum Json {
 impl Json {
     /// Parses `text`; `None` if it is not JSON.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
-        Self::read(serde_json::from_slice(text).ok()?)
-    }
-
-    fn read(raw: &RawValue) -> Option<Self> {
-        let text = raw.get();
-        Some(match text.as_bytes().first()? {
-            b'{' => {
-                let members = contract::members(raw)?.into_iter();
-                let members = members.map(|(name, value)| Some((name, Self::read(value)?)));
-                Self::Object(members.collect::<Option<_>>()?)
-            }
-            b'[' => {
-                let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                Self::Array(items.into_iter().map(Self::read).collect::<Option<_>>()?)
-            }
-            _ => Self::Leaf(text.to_owned()),
-        })
+        let valid: &RawValue = serde_json::from_slice(text).ok()?;
+        Rest(valid.get()).value()
     }
 
     pub(crate) fn null() -> Self {
@@ -62,6 +47,17 @@ impl Json {
         }
     }
 
+    /// Returns whether the name of a member contains `part`.
+    pub(crate) fn has_name_with(&self, part: &str) -> bool {
+        let mut found = false;
+        self.visit(&mut |value| {
+            if let Self::Object(members) = value {
+                found |= members.iter().any(|(name, _)| name.contains(part));
+            }
+        });
+        found
+    }
+
     /// Returns the number of values, this one included.
     pub(crate) fn count(&self) -> usize {
         let mut count = 0;
@@ -80,6 +76,60 @@ impl Json {
             Self::Array(items) => items.iter_mut().find_map(|item| item.nth_mut(index)),
             Self::Leaf(_) => None,
         }
+    }
+}
+
+/// The rest of a text that is valid JSON. Each character is read once, so that deep nesting costs no more than width.
+struct Rest<'a>(&'a str);
+
+impl<'a> Rest<'a> {
+    /// Reads a value; `None` if a name in it is not text, such as half of a surrogate pair.
+    fn value(&mut self) -> Option<Json> {
+        if self.skip('{') {
+            let mut members = Vec::new();
+            while !self.skip('}') {
+                let name = serde_json::from_str(self.leaf()).ok()?;
+                self.skip(':');
+                members.push((name, self.value()?));
+                self.skip(',');
+            }
+            Some(Json::Object(members))
+        } else if self.skip('[') {
+            let mut items = Vec::new();
+            while !self.skip(']') {
+                items.push(self.value()?);
+                self.skip(',');
+            }
+            Some(Json::Array(items))
+        } else {
+            Some(Json::Leaf(self.leaf().to_owned()))
+        }
+    }
+
+    /// Skips white space, and then `mark` if it is next; returns whether it was.
+    fn skip(&mut self, mark: char) -> bool {
+        self.0 = self.0.trim_start_matches([' ', '\t', '\r', '\n']);
+        let rest = self.0.strip_prefix(mark);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    /// Reads a string with its quotes, a number or a word.
+    fn leaf(&mut self) -> &'a str {
+        let mut is_escaped = false;
+        let end = match self.0.strip_prefix('"') {
+            Some(text) => text
+                .find(|character| {
+                    let ends = character == '"' && !is_escaped;
+                    is_escaped = character == '\\' && !is_escaped;
+                    ends
+                })
+                .map(|end| end + 2),
+            None => self.0.find([',', ':', ']', '}', ' ', '\t', '\r', '\n']),
+        };
+        let (leaf, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        self.0 = rest;
+        leaf
     }
 }
 
@@ -119,6 +169,26 @@ mod tests {
         assert_eq!(json.to_string(), text);
         assert_eq!(json.count(), 9);
         assert_eq!(Json::parse(b"{\"a\":}"), None);
+    }
+
+    #[test]
+    fn white_space_is_left_out() {
+        let text = " {\t\"a b\" :\r\n[ 1 , \"x, \\\\\" , \"\\\\\\\"]\" ] , \"c\" : { } }\n";
+        let json = Json::parse(text.as_bytes()).unwrap();
+        assert_eq!(json.to_string(), r#"{"a b":[1,"x, \\","\\\"]"],"c":{}}"#);
+    }
+
+    #[test]
+    fn half_of_a_character_is_no_name() {
+        assert_eq!(Json::parse(br#"{"\ud83d":1}"#), None);
+        assert_eq!(
+            Json::parse(br#"["\ud83d"]"#)
+                .unwrap()
+                .nth_mut(&mut 1)
+                .unwrap()
+                .text(),
+            None
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::json::Json;
 type OwnRule = (Provider, &'static str, fn(&Json) -> bool);
 
 /// Fields that a client reads by a rule of its own.
-const OWN_RULES: [OwnRule; 9] = [
+const OWN_RULES: [OwnRule; 10] = [
     // An unreadable expiry is a short lifetime.
     (Provider::Klavi, "expireAt", never),
     (Provider::Klavi, "expireIn", never),
@@ -28,11 +28,24 @@ const OWN_RULES: [OwnRule; 9] = [
         let text = code.text().unwrap_or_else(|| code.to_string());
         text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit())
     }),
+    // A page before the first one leads to none.
+    (Provider::Klikoo, "current_page", |page| {
+        let text = page.text().unwrap_or_else(|| page.to_string());
+        auth_core::Scalar::new(text)
+            .integer()
+            .is_none_or(|page: i128| page > 0)
+    }),
     // It is sent in a URL and shown in a QR code.
     (Provider::KlipA2a, "request_key", |key| {
         key.text()
             .is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
     }),
+];
+
+/// Required fields that a client does without.
+const OMITTED: [(Provider, &str); 1] = [
+    // Some servers omit it.
+    (Provider::OAuth2, "token_type"),
 ];
 
 fn never(_: &Json) -> bool {
@@ -85,6 +98,7 @@ fn object(provider: Provider, schema: &Schema, members: &[(String, Json)]) -> Ve
         let is_written = |name: &String| name == property.name() || property.spellings().contains(name);
         let mut written = members.iter().filter(|(name, _)| is_written(name));
         match (written.next(), written.next()) {
+            (None, _) if OMITTED.contains(&(provider, property.name())) => Verdict::Unspecified,
             (None, _) if property.is_required() => Verdict::Rejects,
             (None, _) => Verdict::Accepts,
             (Some(_), _) if is_lenient && !property.is_required() => Verdict::Accepts,

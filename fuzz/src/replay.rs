@@ -1,40 +1,39 @@
 //! Replay of a corpus, and its first inputs.
 
-use std::{env, ffi::OsStr, fs, io, path::PathBuf};
+use std::{env, fs, io, path::PathBuf};
 
-/// Runs a target on each of `paths`, and on each file of a folder.
+use crate::targets::Target;
+
+/// Runs `target` on each of `paths`, and on each file of a folder.
 ///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read.
-pub fn replay(run: fn(&[u8]), paths: impl Iterator<Item = PathBuf>) -> io::Result<()> {
+pub fn replay(target: &Target, paths: impl Iterator<Item = PathBuf>) -> io::Result<()> {
     for path in paths {
         if path.is_dir() {
             for entry in fs::read_dir(&path)? {
-                run(&fs::read(entry?.path())?);
+                (target.run)(&fs::read(entry?.path())?);
             }
         } else {
-            run(&fs::read(&path)?);
+            (target.run)(&fs::read(&path)?);
         }
     }
     Ok(())
 }
 
-/// Writes the seeds to the folder that the variable `FUZZ_SEEDS` names, if it is set.
-pub fn write_seeds(seeds: fn() -> Vec<Vec<u8>>) {
+/// Writes the seeds of `target` to the folder that the variable `FUZZ_SEEDS` names, if it is set.
+pub fn write_seeds(target: &Target) {
     let Some(folder) = env::var_os("FUZZ_SEEDS").map(PathBuf::from) else {
         return;
     };
     let write = || {
         fs::create_dir_all(&folder)?;
-        let mut seeds = seeds().into_iter().enumerate();
+        let mut seeds = (target.seeds)().into_iter().enumerate();
         seeds.try_for_each(|(index, seed)| fs::write(folder.join(format!("seed-{index:03}")), seed))
     };
     if let Err(error) = write() {
-        panic!(
-            "writing seeds to {} failed: {error}",
-            OsStr::display(folder.as_os_str())
-        );
+        panic!("writing seeds to {} failed: {error}", folder.display());
     }
 }
 
@@ -48,7 +47,7 @@ mod tests {
     use crate::{mutate, mutate_bytes, targets};
 
     const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-    const BINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/bin");
+    const MODULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/targets");
     /// Mutations of each input.
     const ROUNDS: u32 = 4;
 
@@ -112,9 +111,20 @@ mod tests {
     }
 
     #[test]
-    fn every_target_has_program() {
+    fn fault_of_target_is_reported() {
+        let wrong = targets::Target {
+            name: "wrong",
+            run: |data| assert_ne!(data, b"7", "a fault"),
+            seeds: || vec![b"6".to_vec(), b"7".to_vec()],
+        };
+        let outcomes: Vec<_> = inputs(&wrong).iter().map(|input| passes(&wrong, input)).collect();
+        assert_eq!(outcomes, [true, false]);
+    }
+
+    #[test]
+    fn every_module_is_target() {
         let targets: BTreeSet<String> = targets::ALL.iter().map(|target| target.name.to_owned()).collect();
-        assert_eq!(names(BINS), targets);
+        assert_eq!(names(MODULES), targets);
         let unknown: Vec<_> = names(CORPUS).difference(&targets).cloned().collect();
         assert!(
             unknown.is_empty(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use auth_core::http::ErrorKind;
 use contract::{EnumValue, Media, Schema};
-use test_support::{Arguments, Failure, Fixture, Object, Provider, Success};
+use test_support::{Arguments, Failure, Fixture, Object, Outcome, Provider, Success};
 
 use crate::{
     exchange::{Exchange, Reply, has_secret},
@@ -49,10 +49,22 @@ fn check(fixture: Fixture, status: u16, message: &Message<'_>) {
     let json = Json::parse(body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&body));
     let arguments = Arguments::example(fixture.operation());
     let (outcome, requests) = exchange.call(fixture, &arguments, reply);
-    match &outcome {
-        Ok(success) => check_success(fixture.provider, success, json.as_ref()),
-        Err(failure) if has_secret(&requests, &secret) => check_failure(failure, &secret),
-        Err(_) => {}
+    let sent_secret = has_secret(&requests, &secret).then_some(&*secret);
+    check_outcome(fixture, status, &outcome, json.as_ref(), sent_secret);
+}
+
+/// Checks the outcome of a call that sent `secret`, and whose response has `status` and `json`.
+fn check_outcome(
+    fixture: Fixture,
+    status: u16,
+    outcome: &Outcome,
+    json: Option<&Json>,
+    secret: Option<&str>,
+) {
+    match (outcome, secret) {
+        (Ok(success), _) => check_success(fixture.provider, success, json),
+        (Err(failure), Some(secret)) => check_failure(failure, secret),
+        (Err(_), None) => {}
     }
     if STATUS_ONLY.contains(&fixture.id()) || !(200..300).contains(&status) {
         return;
@@ -60,7 +72,7 @@ fn check(fixture: Fixture, status: u16, message: &Message<'_>) {
     let (Some(schema), Some(json)) = (schema(fixture, status), json) else {
         return;
     };
-    let verdict = verdict(fixture.provider, schema, &json);
+    let verdict = verdict(fixture.provider, schema, json);
     match outcome {
         Ok(_) => assert_ne!(verdict, Verdict::Rejects, "{fixture:?} reads {json}"),
         // A token must also fit into a header and not be expired, which a schema does not tell.
@@ -186,4 +198,110 @@ pub(crate) fn seeds(provider: Provider) -> Vec<Vec<u8>> {
         ));
     }
     seeds
+}
+
+// Each test is a client with one fault, which the checks must report.
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use test_support::Rendered;
+
+    use super::*;
+
+    /// Returns an operation, and the example of its response.
+    fn payment() -> (Fixture, String) {
+        let mut fixtures = Fixture::all(Provider::Klavi);
+        let fixture = fixtures.find(|fixture| fixture.id() == "createPayment").unwrap();
+        let (_, example) = Provider::Klavi
+            .success_examples(fixture.operation())
+            .next()
+            .unwrap();
+        (fixture, example.to_string())
+    }
+
+    fn rendered(json: &str) -> Rendered {
+        Rendered {
+            debug: String::new(),
+            json: json.to_owned(),
+        }
+    }
+
+    fn received(json: &str, restored: &str) -> Outcome {
+        let object = Object {
+            received: rendered(json),
+            restored: rendered(restored),
+        };
+        Ok(Success {
+            debug: String::new(),
+            objects: Some(vec![object]),
+        })
+    }
+
+    fn failed(kind: ErrorKind, message: &str) -> Outcome {
+        let mut failure = call(r#"{"#).unwrap_err();
+        failure.kind = Some(kind);
+        failure.messages = vec![message.to_owned()];
+        Err(failure)
+    }
+
+    /// Calls the real client, whose response is `body`.
+    fn call(body: &str) -> Outcome {
+        let (fixture, _) = payment();
+        let exchange = Exchange::with(fixture.provider);
+        let arguments = Arguments::example(fixture.operation());
+        let reply = Reply::new(200, &[], body.as_bytes()).unwrap();
+        exchange.call(fixture, &arguments, reply).0
+    }
+
+    fn check(outcome: &Outcome, json: &str, secret: Option<&str>) {
+        let json = Json::parse(json.as_bytes());
+        check_outcome(payment().0, 200, outcome, json.as_ref(), secret);
+    }
+
+    #[test]
+    fn right_client_passes() {
+        let (_, example) = payment();
+        check(&call(&example), &example, None);
+        check(&call("{}"), "{}", None);
+    }
+
+    #[test]
+    #[should_panic(expected = "is not in")]
+    fn amount_through_float_is_reported() {
+        #[derive(Deserialize, Serialize)]
+        struct Balance {
+            amount: f64,
+        }
+
+        let sent = r#"{"amount":12345678901234567890.10}"#;
+        let balance: Balance = serde_json::from_str(sent).unwrap();
+        let read = serde_json::to_string(&balance).unwrap();
+        check(&received(&read, &read), sent, None);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion `left == right` failed")]
+    fn lossy_serialization_is_reported() {
+        let (_, example) = payment();
+        check(&received(&example, "{}"), &example, None);
+    }
+
+    #[test]
+    #[should_panic(expected = "shows the secret of the request")]
+    fn secret_in_error_is_reported() {
+        check(&failed(ErrorKind::Decode, "invalid token t-7"), "{", Some("t-7"));
+    }
+
+    #[test]
+    #[should_panic(expected = "reads")]
+    fn too_lenient_client_is_reported() {
+        check(&received("{}", "{}"), "[]", None);
+    }
+
+    #[test]
+    #[should_panic(expected = "cannot read")]
+    fn too_strict_client_is_reported() {
+        let (_, example) = payment();
+        check(&failed(ErrorKind::Decode, "invalid response"), &example, None);
+    }
 }

@@ -11,12 +11,36 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
+impl Target {
+    /// Returns the target `name`, also while the program is compiled: one with a single target has the code of no other.
+    pub const fn named(name: &str) -> Option<Self> {
+        let mut rest = ALL;
+        while let [target, others @ ..] = rest {
+            if is_same(target.name.as_bytes(), name.as_bytes()) {
+                return Some(*target);
+            }
+            rest = others;
+        }
+        None
+    }
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 macro_rules! targets {
     ($($name:ident,)*) => {
         $(pub mod $name;)*
 
         /// Every target.
-        pub static ALL: &[Target] = &[$(Target {
+        pub const ALL: &[Target] = &[$(Target {
             name: stringify!($name),
             run: $name::run,
             seeds: $name::seeds,
@@ -28,6 +52,8 @@ targets! {
     authctl_config,
     authctl_fields,
     authctl_output,
+    authctl_proxy,
+    authctl_values,
     base_url,
     checkpoint,
     client_request,
@@ -49,6 +75,7 @@ targets! {
     raw_request,
     redis_entry,
     request_url,
+    sandbox_faults,
     sandbox_request,
     sandbox_state,
     stored_token,

@@ -1,18 +1,18 @@
 //! `cargo xtask fuzz`: runs the targets of the package `auth-core-fuzz` with libFuzzer.
 //!
-//! cargo-fuzz builds one instrumented program per target, without a sanitizer, so that stable Rust can do it. Each target
-//! starts from its seeds, which its program writes, from `fuzz/corpus`, and from what earlier runs found, which is below
-//! `target/fuzz`.
+//! One instrumented program has all targets. Each target starts from its seeds, which the program writes, from `fuzz/corpus`,
+//! and from what earlier runs found, which is below `target/fuzz`.
 
+mod build;
 mod campaign;
 mod corpus;
 mod error;
 mod statistics;
-mod tools;
 
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
     sync::Mutex,
     thread,
 };
@@ -20,8 +20,11 @@ use std::{
 use fs_err as fs;
 
 pub(crate) use self::error::Error;
-use self::{campaign::Campaign, statistics::Statistics};
+use self::{build::Profile, campaign::Campaign, statistics::Statistics};
 use crate::table;
+
+/// Name of a target's program in its folder.
+const PROGRAM: &str = "program";
 
 /// Selection of the targets, and how long each runs.
 #[derive(Debug, clap::Args)]
@@ -35,6 +38,9 @@ pub(crate) struct Options {
     /// Targets that run at the same time. Default: one for each core
     #[arg(long)]
     jobs: Option<NonZeroUsize>,
+    /// Build as `cargo test` does, whose dependencies are compiled already. The runs are slower
+    #[arg(long, conflicts_with = "minimize")]
+    dev: bool,
     /// Print the names of the targets, and run none
     #[arg(long)]
     list: bool,
@@ -47,11 +53,39 @@ pub(crate) struct Options {
 #[derive(Debug)]
 struct Context<'a> {
     root: &'a Path,
-    /// The folder of the instrumented programs.
-    programs: PathBuf,
+    /// The program of all targets; `None` if each has its own, in its folder.
+    program: Option<PathBuf>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Builds the programs of `targets`.
+    fn build(root: &'a Path, targets: &[String], profile: Profile) -> Result<Self, Error> {
+        let mut context = Self { root, program: None };
+        match profile {
+            Profile::Dev => context.program = Some(build::build(root, profile, None)?),
+            // libFuzzer looks at all counters of a program after each run, so a quick target needs its own.
+            Profile::Optimized => {
+                for target in targets {
+                    let program = build::build(root, profile, Some(target))?;
+                    fs::copy(program, context.folder(target, "")?.join(PROGRAM))?;
+                }
+            }
+        }
+        Ok(context)
+    }
+
+    /// Returns a call of libFuzzer with `target`.
+    fn libfuzzer(&self, target: &str) -> Result<Command, Error> {
+        let own = || Ok::<_, Error>(self.folder(target, "")?.join(PROGRAM));
+        let program = self.program.clone().map_or_else(own, Ok)?;
+        let mut command = Command::new(program);
+        command
+            .env(build::TARGET, target)
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null());
+        Ok(command)
+    }
+
     /// Returns what runs of `target` leave behind in `part`, and creates the folder.
     fn folder(&self, target: &str, part: &str) -> Result<PathBuf, Error> {
         let folder = self.root.join("target/fuzz").join(target).join(part);
@@ -88,10 +122,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     if options.list {
         return Ok(chosen.join("\n"));
     }
-    let context = Context {
-        root,
-        programs: tools::build(root, &chosen)?,
+    let profile = if options.dev {
+        Profile::Dev
+    } else {
+        Profile::Optimized
     };
+    let context = Context::build(root, &chosen, profile)?;
     let campaigns = run_all(&context, &chosen, options)?;
     if options.minimize {
         for target in &chosen {
@@ -108,10 +144,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
     }
 }
 
-/// Returns the names of the targets, each of which has a program.
+/// Returns the names of the targets, each of which is a module.
 fn targets(root: &Path) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(root.join("fuzz/bin"))? {
+    for entry in fs::read_dir(root.join("fuzz/src/targets"))? {
         let path = entry?.path();
         names.extend(path.file_stem().and_then(|name| name.to_str()).map(str::to_owned));
     }

@@ -160,24 +160,6 @@ fn read(raw: &RawValue, place: &str, depth: usize, seen: &mut Seen) -> Result<Va
     }
 }
 
-/// Returns the members of a JSON object in their order, each value as it was written; a key that stands twice is there twice.
-///
-/// It is `None` for any other value.
-///
-/// ```
-/// let object = serde_json::from_str(r#"{"b": 7.0, "a": 1, "b": []}"#)?;
-/// let members = contract::members(object).unwrap();
-/// let members: Vec<_> = members.iter().map(|(key, value)| (key.as_str(), value.get())).collect();
-/// assert_eq!(members, [("b", "7.0"), ("a", "1"), ("b", "[]")]);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[doc(hidden)] // For the fuzz targets, which compare JSON as it was written.
-#[must_use]
-pub fn members(object: &RawValue) -> Option<Vec<(String, &RawValue)>> {
-    let Members(members) = serde_json::from_str(object.get()).ok()?;
-    Some(members)
-}
-
 /// The members of an object in their order, each still as it was written; a [`Map`] would forget those that stand twice.
 struct Members<'de>(Vec<(String, &'de RawValue)>);
 

@@ -52,7 +52,7 @@ pub use self::{
     error_codes::ErrorCodes,
     error_statuses::ErrorStatuses,
     invalid::InvalidContract,
-    json::{members, parse_json},
+    json::parse_json,
     media::{Example, Media},
     operation::Operation,
     paging::{Paging, PagingIn, PagingStyle},

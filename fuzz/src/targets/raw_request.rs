@@ -1,16 +1,14 @@
 //! Raw requests: which paths are accepted, and which URL is sent.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use auth_core::http::{AuthenticatedClient, BaseUrl, Method, RawRequest, Url};
+use auth_core::http::{BaseUrl, Method, RawRequest, Url};
 use percent_encoding::percent_decode_str;
 
-use crate::{exchange::block_on, sent_url};
+use crate::{exchange::block_on, sent::Sent};
 
 const BASE: &str = "http://localhost:1/gateway/";
 
 thread_local! {
-    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = sent_url::client(BASE);
+    static CLIENT: Sent = Sent::new(BASE);
 }
 
 /// Checks that the URL of an accepted target is below the base URL, with the path as it was given, and with a query that means
@@ -33,9 +31,9 @@ pub fn run(data: &[u8]) {
     assert_eq!(decoded(request.query_string()), decoded(query), "the query means something else");
     let again = RawRequest::new(Method::GET, &written).expect("it is accepted again");
     assert_eq!(again.query_string(), request.query_string(), "it is encoded again");
-    let sent = CLIENT.with(|(client, sent)| {
-        block_on(client.raw_without_token(request, &[])).expect("a valid request is sent");
-        sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    let sent = CLIENT.with(|sent| {
+        block_on(sent.client.raw_without_token(request, &[])).expect("a valid request is sent");
+        sent.take().uri().to_string()
     });
     let base = BaseUrl::parse(BASE).expect("the base URL is valid");
     let url = Url::parse(&sent).expect("a URL is sent");

@@ -1,17 +1,15 @@
 //! Arguments of a call in the URL of its request. An input is two arguments of the path and one of the query, each on a line.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use auth_core::{
     InvalidInput,
-    http::{AuthenticatedClient, BaseUrl, Endpoint, Request, Url},
+    http::{BaseUrl, Endpoint, Request, Url},
 };
 use percent_encoding::percent_decode_str;
 
 use crate::{
     exchange::block_on,
     secret::{assert_hidden, with_secret},
-    sent_url,
+    sent::Sent,
 };
 
 static PART: Endpoint = Endpoint::get("part", "/items/{id}/parts/{part}");
@@ -19,7 +17,7 @@ static PART: Endpoint = Endpoint::get("part", "/items/{id}/parts/{part}");
 const BASE: &str = "http://localhost:1/gateway";
 
 thread_local! {
-    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = sent_url::client(BASE);
+    static CLIENT: Sent = Sent::new(BASE);
 }
 
 /// Checks that each argument of the path is one segment of it, that the one of the query is one value, and that an error shows
@@ -38,9 +36,9 @@ pub fn run(data: &[u8]) {
             return assert_hidden(&error);
         }
     };
-    let sent = CLIENT.with(|(client, sent)| {
-        block_on(client.send(request)).expect("a valid request is sent");
-        sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    let sent = CLIENT.with(|sent| {
+        block_on(sent.client.send(request)).expect("a valid request is sent");
+        sent.take().uri().to_string()
     });
     let url = Url::parse(&sent).expect("a URL is sent");
     let base = BaseUrl::parse(BASE).expect("the base URL is valid");

@@ -4,7 +4,6 @@ use std::{
     ffi::OsString,
     fmt::Write as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 use fs_err as fs;
@@ -38,7 +37,8 @@ impl Campaign {
         let output = fs::File::create(&log)?;
         let mut prefix = OsString::from("-artifact_prefix=");
         prefix.push(failures.join(""));
-        let status = Command::new(context.programs.join(target))
+        let status = context
+            .libfuzzer(target)?
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-max_len={MAX_LENGTH}"))
             .arg(format!("-timeout={TIMEOUT}"))
@@ -48,8 +48,6 @@ impl Campaign {
             .arg(prefix)
             .args([&found, &seeds, &context.corpus(target)?])
             .env("FUZZ_SEEDS", &seeds)
-            .env("RUST_BACKTRACE", "0")
-            .stdin(Stdio::null())
             .stdout(output.file().try_clone()?)
             .stderr(output.into_parts().0)
             .status()?;
@@ -73,7 +71,7 @@ impl Campaign {
         let mut failure = format!("{target} failed: {text}\n");
         let _infallible = write!(
             failure,
-            "  repeat it: cargo run -p auth-core-fuzz --bin {target} -- {input}\n  once mended, add the input to fuzz/corpus/{target}"
+            "  repeat it: FUZZ_TARGET={target} cargo run -p auth-core-fuzz -- {input}\n  once mended, add the input to fuzz/corpus/{target}"
         );
         Some(failure)
     }

@@ -1,9 +1,6 @@
 //! Minimal corpus of a target.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
@@ -23,10 +20,10 @@ pub(super) fn minimize(context: &Context<'_>, target: &str) -> Result<(), Error>
         fs::copy(&seed, merged.join(seed.file_name().unwrap_or_default()))?;
     }
     let corpus = context.corpus(target)?;
-    let output = Command::new(context.programs.join(target))
+    let output = context
+        .libfuzzer(target)?
         .args(["-merge=1", "-use_value_profile=0"])
         .args([&merged, &corpus, &found])
-        .stdin(Stdio::null())
         .output()?;
     if !output.status.success() {
         return Err(Error::Failures(format!(

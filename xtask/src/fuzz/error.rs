@@ -13,12 +13,6 @@ pub(crate) enum Error {
         /// The names of the targets.
         known: String,
     },
-    /// cargo-fuzz is missing and cannot be installed.
-    #[error(
-        "cargo-fuzz is missing, and python3 cannot install it; install it with `cargo install cargo-fuzz`, or python3 with \
-         its module venv"
-    )]
-    MissingCargoFuzz,
     /// The instrumented build failed.
     #[error(
         "the instrumented build failed with {0}; without Debian's libclang-rt-22-dev (or CUSTOM_LIBFUZZER_PATH), it compiles \
