@@ -2,7 +2,7 @@
 
 use std::{iter::Peekable, str::Bytes};
 
-use super::sanitize::{REDACTED, sanitize};
+use super::sanitize::{REDACTED, redact, sanitize};
 
 /// The longest excerpt, in characters.
 const LONGEST: usize = 160;
@@ -18,7 +18,7 @@ pub(in crate::http) fn body_preview(body: &[u8], secrets: &[&str]) -> Option<Str
     let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT)]);
     let text = text.trim();
     let seen = if text.starts_with(['{', '[', '"']) {
-        shape(text)
+        shape(text, secrets)
     } else {
         format!("\"{}\"", words(text, secrets)?)
     };
@@ -26,7 +26,7 @@ pub(in crate::http) fn body_preview(body: &[u8], secrets: &[&str]) -> Option<Str
 }
 
 /// Returns complete or truncated JSON with `"…"` for each text and `#` for each number.
-fn shape(json: &str) -> String {
+fn shape(json: &str, secrets: &[&str]) -> String {
     let mut shape = String::new();
     let mut rest = json.bytes().peekable();
     while let Some(byte) = rest.next() {
@@ -36,7 +36,7 @@ fn shape(json: &str) -> String {
         }
         match byte {
             b'{' | b'}' | b'[' | b']' | b',' | b':' => shape.push(char::from(byte)),
-            b'"' => shape.push_str(&quoted(&mut rest)),
+            b'"' => shape.push_str(&quoted(&mut rest, secrets)),
             b'-' | b'0'..=b'9' => {
                 while rest
                     .next_if(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte))
@@ -59,7 +59,7 @@ fn shape(json: &str) -> String {
 }
 
 /// Returns the rest of a text after its first quote: unchanged if it is a field name, otherwise redacted.
-fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
+fn quoted(rest: &mut Peekable<Bytes<'_>>, secrets: &[&str]) -> String {
     let mut text = String::new();
     let mut is_whole = false;
     while let Some(byte) = rest.next() {
@@ -82,6 +82,7 @@ fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
     // A key may also be a value, such as an ID in a map.
     let is_name = text.len() <= 40
         && !is_opaque(&text)
+        && redact(&text, secrets) == text
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
@@ -169,6 +170,13 @@ mod tests {
     fn key_that_may_be_a_value_is_hidden() {
         let body = r#"{"someone@example.com":1,"b7c1e9d2-4f5a-4c3b":2,"name":3}"#;
         assert_eq!(seen(body), r#"{"…":#,"…":#,"name":#}"#);
+    }
+
+    #[test]
+    fn field_name_with_secret_is_hidden() {
+        let body = br#"{"hunter-two":1,"of_hunter-two_":2,"name":hunter-two"#;
+        let seen = body_preview(body, &["hunter-two"]).unwrap();
+        assert_eq!(seen, r#"{"…":#,"…":#,"name":…"#);
     }
 
     #[test]
