@@ -13,7 +13,7 @@ use crate::json::Json;
 type OwnRule = (Provider, &'static str, fn(&Json) -> bool);
 
 /// Fields that a client reads by a rule of its own.
-const OWN_RULES: [OwnRule; 10] = [
+const OWN_RULES: [OwnRule; 11] = [
     // An unreadable expiry is a short lifetime.
     (Provider::Klavi, "expireAt", never),
     (Provider::Klavi, "expireIn", never),
@@ -28,13 +28,9 @@ const OWN_RULES: [OwnRule; 10] = [
         let text = code.text().unwrap_or_else(|| code.to_string());
         text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_digit())
     }),
-    // A page before the first one leads to none.
-    (Provider::Klikoo, "current_page", |page| {
-        let text = page.text().unwrap_or_else(|| page.to_string());
-        auth_core::Scalar::new(text)
-            .integer()
-            .is_none_or(|page: i128| page > 0)
-    }),
+    // A next page that is the first one is a loop.
+    (Provider::Klikoo, "next_page", never),
+    (Provider::Klikoo, "current_page", never),
     // It is sent in a URL and shown in a QR code.
     (Provider::KlipA2a, "request_key", |key| {
         key.text()

@@ -20,7 +20,7 @@ use std::{
 use fs_err as fs;
 
 pub(crate) use self::error::Error;
-use self::{build::Profile, campaign::Campaign, statistics::Statistics};
+use self::{build::Profile, campaign::Campaign};
 use crate::table;
 
 /// Name of a target's program in its folder.
@@ -184,18 +184,13 @@ fn report(campaigns: &[Campaign]) -> String {
     let header = ["target", "runs", "runs/s", "edges", "inputs", "outcome"];
     let mut table = table::new(header, &[1, 2, 3, 4]);
     for campaign in campaigns {
-        let Statistics {
-            runs,
-            runs_per_second,
-            edges,
-            inputs,
-        } = campaign.statistics;
+        let statistics = campaign.statistics;
         table.add_row([
             campaign.target.clone(),
-            runs.to_string(),
-            runs_per_second.to_string(),
-            edges.to_string(),
-            inputs.to_string(),
+            statistics.runs.to_string(),
+            statistics.runs_per_second().to_string(),
+            statistics.edges.to_string(),
+            statistics.inputs.to_string(),
             campaign.outcome().to_owned(),
         ]);
     }

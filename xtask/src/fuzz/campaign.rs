@@ -3,15 +3,17 @@
 use std::{
     ffi::OsString,
     fmt::Write as _,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use fs_err as fs;
 
-use super::{Context, Error, statistics::Statistics};
+use super::{Context, Error, corpus, statistics::Statistics};
 
-/// The longest input in bytes.
-const MAX_LENGTH: u32 = 4096;
+/// Bounds of the longest input, in bytes.
+const MAX_LENGTH: RangeInclusive<u64> = 64..=4096;
 /// Seconds for one input. The slowest target takes milliseconds, so a run that takes longer depends on more than the size.
 const TIMEOUT: u32 = 10;
 /// Megabytes of memory.
@@ -27,37 +29,71 @@ pub(super) struct Campaign {
 }
 
 impl Campaign {
-    /// Runs `target` for `seconds`.
+    /// Runs `target` for `seconds`: the first half with a profile of compared values, without which a comparison with a constant
+    /// is hardly ever passed, and the second half without, which runs several times as many inputs.
     pub(super) fn run(context: &Context<'_>, target: &str, seconds: u32) -> Result<Self, Error> {
-        let (found, seeds) = (context.folder(target, "found")?, context.folder(target, "seeds")?);
-        let (failures, log) = (
-            context.folder(target, "failures")?,
-            context.folder(target, "")?.join("log"),
-        );
+        let seeds = Self::write_seeds(context, target)?;
+        let mut longest = 0;
+        for seed in corpus::files(&seeds)? {
+            longest = fs::metadata(seed)?.len().max(longest);
+        }
+        let max_length = (2 * longest).clamp(*MAX_LENGTH.start(), *MAX_LENGTH.end());
+        let mut campaign = Self {
+            target: target.to_owned(),
+            statistics: Statistics::default(),
+            failed: None,
+        };
+        for (profile, seconds) in [(1, seconds.div_ceil(2)), (0, seconds / 2)] {
+            if seconds == 0 || campaign.failed.is_some() {
+                break;
+            }
+            let mut command = context.libfuzzer(target)?;
+            command
+                .arg(format!("-max_total_time={seconds}"))
+                .arg(format!("-max_len={max_length}"))
+                .arg(format!("-use_value_profile={profile}"));
+            campaign.run_part(context, command)?;
+        }
+        Ok(campaign)
+    }
+
+    /// Writes the seeds of `target`, and returns their folder.
+    fn write_seeds(context: &Context<'_>, target: &str) -> Result<PathBuf, Error> {
+        let seeds = context.folder(target, "seeds")?;
+        fs::remove_dir_all(&seeds)?;
+        let mut command = context.libfuzzer(target)?;
+        let output = command.arg("-runs=0").env("FUZZ_SEEDS", &seeds).output()?;
+        // A target whose seeds fail has no seeds, and fails in its run too.
+        if !seeds.is_dir() {
+            let log = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Error::Failures(format!(
+                "{target} has no seeds: {}",
+                panic_in(&log)
+            )));
+        }
+        Ok(seeds)
+    }
+
+    fn run_part(&mut self, context: &Context<'_>, mut command: Command) -> Result<(), Error> {
+        let folder = |part| context.folder(&self.target, part);
+        let log = folder("")?.join("log");
         let output = fs::File::create(&log)?;
         let mut prefix = OsString::from("-artifact_prefix=");
-        prefix.push(failures.join(""));
-        let status = context
-            .libfuzzer(target)?
-            .arg(format!("-max_total_time={seconds}"))
-            .arg(format!("-max_len={MAX_LENGTH}"))
+        prefix.push(folder("failures")?.join(""));
+        let status = command
             .arg(format!("-timeout={TIMEOUT}"))
             .arg(format!("-rss_limit_mb={MEMORY}"))
-            // Without it, a comparison with a constant is hardly ever passed.
-            .args(["-use_value_profile=1", "-print_final_stats=1"])
+            // Weights by rare features take more time than the run of a quick target.
+            .args(["-entropic=0", "-print_final_stats=1"])
             .arg(prefix)
-            .args([&found, &seeds, &context.corpus(target)?])
-            .env("FUZZ_SEEDS", &seeds)
+            .args([folder("found")?, folder("seeds")?, context.corpus(&self.target)?])
             .stdout(output.file().try_clone()?)
             .stderr(output.into_parts().0)
             .status()?;
         let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
-        let failed = (!status.success()).then(|| (failing_input(&text).unwrap_or(log), panic_in(&text)));
-        Ok(Self {
-            target: target.to_owned(),
-            statistics: Statistics::read(&text),
-            failed,
-        })
+        self.statistics.add(Statistics::read(&text));
+        self.failed = (!status.success()).then(|| (failing_input(&text).unwrap_or(log), panic_in(&text)));
+        Ok(())
     }
 
     pub(super) fn outcome(&self) -> &'static str {

@@ -6,11 +6,12 @@ use fs_err as fs;
 
 use super::{Context, Error};
 
-/// Bytes of the committed inputs of one target.
-const BUDGET: u64 = 16 * 1024;
+/// Limits of the committed inputs of one target, which `cargo test` replays in a debug build.
+const MAX_INPUTS: usize = 60;
+const MAX_BYTES: u64 = 8 * 1024;
 
-/// Replaces the committed inputs of `target` by those that reach code which the seeds do not: the smallest first, up to a
-/// budget.
+/// Replaces the committed inputs of `target` by those that reach code which the seeds do not: the smallest first, up to the
+/// limits.
 pub(super) fn minimize(context: &Context<'_>, target: &str) -> Result<(), Error> {
     let (found, seeds) = (context.folder(target, "found")?, context.folder(target, "seeds")?);
     let merged = context.folder(target, "merged")?;
@@ -41,9 +42,9 @@ pub(super) fn minimize(context: &Context<'_>, target: &str) -> Result<(), Error>
     fs::remove_dir_all(&corpus)?;
     fs::create_dir_all(&corpus)?;
     let mut size = 0;
-    for (length, path) in kept {
+    for (length, path) in kept.into_iter().take(MAX_INPUTS) {
         size += length;
-        if size > BUDGET {
+        if size > MAX_BYTES {
             break;
         }
         fs::copy(&path, corpus.join(path.file_name().unwrap_or_default()))?;
@@ -51,7 +52,8 @@ pub(super) fn minimize(context: &Context<'_>, target: &str) -> Result<(), Error>
     Ok(())
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// Returns the paths of the files in `folder`.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(folder)?;
     Ok(entries
         .map(|entry| entry.map(|entry| entry.path()))
