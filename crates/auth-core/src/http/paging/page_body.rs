@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::http::raw_object::RawObject;
 use crate::{
-    Cursor,
+    Cursor, Scalar,
     http::{Error, Response},
     wire::{read, without_bom},
 };
@@ -112,8 +112,12 @@ fn cursor(value: &RawValue) -> Option<Option<Cursor>> {
         ));
     }
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_whole.then(|| Some(Cursor::new(text)))
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Some(Cursor::new(text)));
+    }
+    // In another notation: `9e2` is 900.
+    let integer: i128 = Scalar::new(text).integer()?;
+    Some(Some(Cursor::new(integer.to_string())))
 }
 
 #[cfg(test)]
@@ -131,11 +135,13 @@ mod tests {
             (r#"" c2 ""#, " c2 "),
             ("20", "20"),
             ("-1", "-1"),
+            ("2e1", "20"),
+            ("20.0", "20"),
             ("123456789012345678901234567890", "123456789012345678901234567890"),
         ] {
             assert_eq!(read(json), Some(Some(Cursor::new(text))), "{json}");
         }
-        for other in ["0.5", "2e1", "true", "{}", r#"["c2"]"#] {
+        for other in ["0.5", "2e-1", "1e400", "true", "{}", r#"["c2"]"#] {
             assert_eq!(read(other), None, "{other}");
         }
     }
