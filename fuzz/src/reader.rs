@@ -33,8 +33,8 @@ const OWN_RULES: [OwnRule; 11] = [
     (Provider::Klikoo, "current_page", never),
     // It is sent in a URL and shown in a QR code.
     (Provider::KlipA2a, "request_key", |key| {
-        key.text()
-            .is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
+        let is_sendable = |text: String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        key.text().is_some_and(is_sendable)
     }),
 ];
 

@@ -49,7 +49,7 @@ mod tests {
     const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
     const MODULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/targets");
     /// Mutations of each input.
-    const ROUNDS: u32 = 4;
+    const ROUNDS: u32 = 2;
 
     fn names(folder: &str) -> BTreeSet<String> {
         let entries = fs::read_dir(folder).into_iter().flatten();

@@ -112,7 +112,7 @@ impl Server {
             );
         }
         self.runs.set(self.runs.get() + 1);
-        if self.runs.get() % RUNS_UNTIL_RESET == 0 {
+        if self.runs.get().is_multiple_of(RUNS_UNTIL_RESET) {
             self.sandbox.reset();
             self.sandbox.clear_log();
         }
