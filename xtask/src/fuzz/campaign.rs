@@ -107,7 +107,7 @@ impl Campaign {
         let mut failure = format!("{target} failed: {text}\n");
         let _infallible = write!(
             failure,
-            "  repeat it: FUZZ_TARGET={target} cargo run -p auth-core-fuzz -- {input}\n  once mended, add the input to fuzz/corpus/{target}"
+            "  repeat it: FUZZ_TARGET={target} cargo run -p auth-core-fuzz -- {input}\n  once mended, add the input to fuzz/corpus/{target}, named by the fault"
         );
         Some(failure)
     }
