@@ -97,11 +97,11 @@ fn object(provider: Provider, schema: &Schema, members: &[(String, Json)]) -> Ve
             (None, _) if OMITTED.contains(&(provider, property.name())) => Verdict::Unspecified,
             (None, _) if property.is_required() => Verdict::Rejects,
             (None, _) => Verdict::Accepts,
-            (Some(_), _) if is_lenient && !property.is_required() => Verdict::Accepts,
             (Some((_, value)), None) if value.is_null() && !property.is_required() => Verdict::Accepts,
             (Some((_, value)), None) if has_own_rule(provider, property.name(), value) => {
                 Verdict::Unspecified
             }
+            (Some(_), _) if is_lenient && !property.is_required() => Verdict::Accepts,
             (Some((_, value)), None) => verdict(provider, property.schema(), value),
             (Some(_), Some(_)) => Verdict::Unspecified,
         }
