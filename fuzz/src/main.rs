@@ -3,7 +3,7 @@
 
 #![cfg_attr(fuzzing, no_main)]
 
-use std::{env, sync::LazyLock};
+use std::{env, process, sync::LazyLock};
 
 use fuzz::targets::{ALL, Target};
 
@@ -24,10 +24,11 @@ fn started() -> Target {
     let name = env::var("FUZZ_TARGET").unwrap_or_default();
     Target::named(&name).unwrap_or_else(|| {
         let names: Vec<_> = ALL.iter().map(|target| target.name).collect();
-        panic!(
+        eprintln!(
             "`{name}` is not a target; FUZZ_TARGET must be one of {}",
             names.join(", ")
-        )
+        );
+        process::exit(2)
     })
 }
 
