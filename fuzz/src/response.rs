@@ -233,22 +233,22 @@ mod tests {
         }
     }
 
-    fn received(json: &str, restored: &str) -> Outcome {
+    fn received(json: &str, restored: &str) -> Success {
         let object = Object {
             received: rendered(json),
             restored: rendered(restored),
         };
-        Ok(Success {
+        Success {
             debug: String::new(),
             objects: Some(vec![object]),
-        })
+        }
     }
 
-    fn failed(kind: ErrorKind, message: &str) -> Outcome {
+    fn failed(kind: ErrorKind, message: &str) -> Failure {
         let mut failure = call("{").unwrap_err();
         failure.kind = Some(kind);
         failure.messages = vec![message.to_owned()];
-        Err(failure)
+        failure
     }
 
     /// Calls the real client, whose response is `body`.
@@ -283,32 +283,40 @@ mod tests {
         let sent = r#"{"amount":12345678901234567890.10}"#;
         let balance: Balance = serde_json::from_str(sent).unwrap();
         let read = serde_json::to_string(&balance).unwrap();
-        check(&received(&read, &read), sent, None);
+        check(&Ok(received(&read, &read)), sent, None);
     }
 
     #[test]
     #[should_panic(expected = "assertion `left == right` failed")]
     fn lossy_serialization_is_reported() {
         let (_, example) = payment();
-        check(&received(&example, "{}"), &example, None);
+        check(&Ok(received(&example, "{}")), &example, None);
     }
 
     #[test]
     #[should_panic(expected = "shows the secret of the request")]
     fn secret_in_error_is_reported() {
-        check(&failed(ErrorKind::Decode, "invalid token t-7"), "{", Some("t-7"));
+        check(
+            &Err(failed(ErrorKind::Decode, "invalid token t-7")),
+            "{",
+            Some("t-7"),
+        );
     }
 
     #[test]
     #[should_panic(expected = "reads")]
     fn too_lenient_client_is_reported() {
-        check(&received("{}", "{}"), "[]", None);
+        check(&Ok(received("{}", "{}")), "[]", None);
     }
 
     #[test]
     #[should_panic(expected = "cannot read")]
     fn too_strict_client_is_reported() {
         let (_, example) = payment();
-        check(&failed(ErrorKind::Decode, "invalid response"), &example, None);
+        check(
+            &Err(failed(ErrorKind::Decode, "invalid response")),
+            &example,
+            None,
+        );
     }
 }
