@@ -1,5 +1,7 @@
 //! Calls of each client, and the faults of each call, by the log of the sandbox.
 
+mod trouble;
+
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -9,6 +11,7 @@ use std::{
 use sandbox::{Exchange, Outcome, Provider};
 use serde_json::Value;
 
+pub(super) use self::trouble::{Cause, Delay, Rejection, Trouble, Troubles};
 use super::{clients::ATTEMPT, messages::WORKERS, seats::Seats, task::CALL};
 
 /// Operations that return a token, with the account of each.
@@ -56,77 +59,6 @@ pub(super) struct Counts {
     pub(super) retries: u64,
     pub(super) tokens: u64,
     pub(super) faults: BTreeMap<String, u64>,
-}
-
-/// Exchanges of one call that were not accepted, in order.
-#[derive(Debug, Default)]
-pub(super) struct Troubles {
-    pub(super) list: Vec<Trouble>,
-    /// The provider accepted a later exchange of the call, so the last trouble is not the call's outcome.
-    pub(super) is_over: bool,
-}
-
-/// Exchange that was not accepted.
-#[derive(Debug, Clone)]
-pub(super) struct Trouble {
-    pub(super) cause: Cause,
-    pub(super) status: u16,
-    /// Time of the request.
-    pub(super) at: f64,
-    pub(super) line: String,
-}
-
-/// Reason why an exchange was not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// Fault: the response was another one.
-    Status,
-    /// Fault: the connection was closed without a response.
-    Disconnect,
-    /// Fault: the connection was closed after a part of the response.
-    Truncated,
-    /// The provider had ended this token since its issue.
-    EndedToken(u64),
-    /// The quota of the month was used up.
-    Quota,
-    /// Another request held or booked the seat.
-    TakenSeat,
-    /// Any other: a mistake of the client.
-    Other,
-}
-
-impl Cause {
-    pub(super) fn is_fault(self) -> bool {
-        matches!(self, Self::Status | Self::Disconnect | Self::Truncated)
-    }
-
-    /// Returns the fault whose explanation the log has. An unknown one explains no error.
-    pub(super) fn fault(explanation: &str) -> Self {
-        match explanation {
-            "429 with `Retry-After`" | "503 of a gateway" => Self::Status,
-            "the connection closes without a response" => Self::Disconnect,
-            "the connection closes after half of the body" => Self::Truncated,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Rejection of a token that the provider had ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rejection {
-    pub(super) account: &'static str,
-    /// Process whose call it was.
-    pub(super) process: Option<u64>,
-    pub(super) token: u64,
-    pub(super) at: f64,
-}
-
-/// Delay of one response beyond the timeout of an attempt. The log has no such exchange, since the client is gone before.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Delay {
-    pub(super) provider: Provider,
-    /// The request arrived, and its timeout ended, between these times.
-    pub(super) span: (f64, f64),
 }
 
 impl Trace {
