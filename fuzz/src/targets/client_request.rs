@@ -110,7 +110,10 @@ fn has_shape(body: &Value, example: &Value) -> bool {
         }
         (Value::String(body), Value::String(example)) => Decimal::from_str(example).is_err() || Decimal::from_str(body).is_ok(),
         (Value::Number(body), Value::Number(example)) => {
-            body.is_i64() == example.is_i64() && (body.is_i64() || Decimal::from_str(&body.to_string()).is_ok())
+            // A number of an example may be one of 32 bits.
+            let fits = |number: i64| u32::try_from(number).is_ok();
+            let is_decimal = || Decimal::from_str(&body.to_string()).is_ok();
+            body.is_i64() == example.is_i64() && body.as_i64().map_or_else(is_decimal, fits)
         }
         (Value::Bool(_), Value::Bool(_)) | (Value::Null, Value::Null) => true,
         _ => false,

@@ -11,7 +11,7 @@ use crate::{
         BaseUrl, Endpoint, ErrorClass, ErrorResponse, Execution, Idempotency, Response,
         connection::{SendError, SendProgress},
         request::StreamError,
-        response::{BodyError, REDACTED, body_preview, sanitize},
+        response::{BodyError, body_preview, redact, sanitize},
     },
     wire::FieldError,
 };
@@ -261,9 +261,9 @@ impl<C> Error<C> {
         // An unknown code may be a secret of the request that the provider repeats.
         let mut is_secret = false;
         if let Some(code) = &error_response.code {
-            let code = sanitize(&code.to_string(), &secrets);
-            is_secret = code.contains(REDACTED);
-            let _ = write!(detail, ", code {code}");
+            let code = code.to_string();
+            is_secret = redact(&code, &secrets) != code;
+            let _ = write!(detail, ", code {}", sanitize(&code, &secrets));
         }
         if let Some(message) = &error_response.message {
             let _ = write!(detail, ": {}", sanitize(message, &secrets));
