@@ -1,7 +1,6 @@
 //! Responses, read completely but not decoded.
 
 mod body;
-mod json_path;
 mod preview;
 mod sanitize;
 
@@ -16,7 +15,6 @@ use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 
 pub(super) use self::{
     body::{BodyError, read as read_body},
-    json_path::json_path,
     preview::body_preview,
     sanitize::{REDACTED, is_secret, redact, sanitize},
 };

@@ -205,9 +205,14 @@ impl<C> Error<C> {
         }
     }
 
-    /// Creates the error of an unexpected body. `path` is the path of the unexpected value; empty for the whole body.
+    /// Creates the error of an unexpected body. `path` is the path of the unexpected value, if the body is JSON.
     pub(in crate::http) fn decode(response: &Response<C>, path: &str, error: &serde_json::Error) -> Self {
-        let complaint = FieldError::of(error).within(path);
+        let complaint = FieldError::of(error);
+        let complaint = if path == "." {
+            complaint
+        } else {
+            complaint.within(path)
+        };
         let secrets = response.secrets();
         let bytes = response.body.len();
         let header = |name: header::HeaderName| {

@@ -44,7 +44,7 @@ impl FieldError {
 
     /// Adds `parent` to the front of the path: a field's name, or an index in brackets.
     pub(crate) fn within(self, parent: &str) -> Self {
-        let separator = if parent.is_empty() || self.path.is_empty() || self.path.starts_with('[') {
+        let separator = if self.path.is_empty() || self.path.starts_with('[') {
             ""
         } else {
             "."
