@@ -3,6 +3,7 @@ use serde::Deserialize;
 use url::Url;
 use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate, matchers::any};
 
+mod ends;
 mod links;
 mod styles;
 
@@ -29,6 +30,8 @@ impl Protocol for Plain {
 
 static BY_CURSOR: Endpoint = endpoint(Paging::Cursor { parameter: "after" });
 static BY_NUMBER: Endpoint = endpoint(Paging::PageNumber { parameter: "page" });
+static BY_INDEX: Endpoint = endpoint(Paging::PageIndex { parameter: "page" });
+static BY_OFFSET: Endpoint = endpoint(Paging::Offset { parameter: "offset" });
 
 const fn endpoint(paging: Paging) -> Endpoint {
     Endpoint {
