@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn value_is_read_unchanged() {
-        let path = EnvVar::new("CARGO_PKG_NAME").text("a name").unwrap();
-        assert_eq!(path, "auth-core");
+        let path = EnvVar::new("PATH").text("a list of folders").unwrap();
+        assert_eq!(path, std::env::var("PATH").unwrap());
     }
 
     #[test]
