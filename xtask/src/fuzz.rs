@@ -32,7 +32,7 @@ pub(crate) struct Options {
     /// Target; repeat it for several. Default: all
     #[arg(long = "target", value_name = "NAME")]
     targets: Vec<String>,
-    /// Seconds of each target
+    /// Seconds of each target; 0 runs the known inputs alone
     #[arg(long, default_value_t = 30)]
     seconds: u32,
     /// Targets that run at the same time. Default: one for each core

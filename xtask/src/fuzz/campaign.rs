@@ -30,7 +30,8 @@ pub(super) struct Campaign {
 
 impl Campaign {
     /// Runs `target` for `seconds`: the first half with a profile of compared values, without which a comparison with a constant
-    /// is hardly ever passed, and the second half without, which runs several times as many inputs.
+    /// is hardly ever passed, and the second half without, which runs several times as many inputs. In no time it runs the
+    /// known inputs alone.
     pub(super) fn run(context: &Context<'_>, target: &str, seconds: u32) -> Result<Self, Error> {
         let seeds = Self::write_seeds(context, target)?;
         let mut longest = 0;
@@ -44,12 +45,12 @@ impl Campaign {
             failed: None,
         };
         for (profile, seconds) in [(1, seconds.div_ceil(2)), (0, seconds / 2)] {
-            if seconds == 0 || campaign.failed.is_some() {
+            if campaign.failed.is_some() || (profile == 0 && seconds == 0) {
                 break;
             }
             let mut command = context.libfuzzer(target)?;
             command
-                .arg(format!("-max_total_time={seconds}"))
+                .arg(length(seconds))
                 .arg(format!("-max_len={max_length}"))
                 .arg(format!("-use_value_profile={profile}"));
             campaign.run_part(context, command)?;
@@ -113,6 +114,14 @@ impl Campaign {
     }
 }
 
+/// Returns the argument of libFuzzer that limits a run to `seconds`; 0 are the known inputs alone, which it always runs.
+fn length(seconds: u32) -> String {
+    match seconds {
+        0 => "-runs=0".to_owned(),
+        seconds => format!("-max_total_time={seconds}"),
+    }
+}
+
 /// Returns the input that libFuzzer wrote.
 fn failing_input(log: &str) -> Option<PathBuf> {
     let (_, path) = log
@@ -135,6 +144,12 @@ fn panic_in(log: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_seconds_are_no_new_inputs() {
+        assert_eq!(length(0), "-runs=0");
+        assert_eq!(length(30), "-max_total_time=30");
+    }
 
     #[test]
     fn failure_names_input_and_message() {
