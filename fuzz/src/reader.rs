@@ -13,7 +13,7 @@ use crate::json::Json;
 type OwnRule = (Provider, &'static str, fn(&Json) -> bool);
 
 /// Fields that a client reads by a rule of its own.
-const OWN_RULES: [OwnRule; 12] = [
+const OWN_RULES: [OwnRule; 13] = [
     // An unreadable expiry is a short lifetime.
     (Provider::Klavi, "expireAt", never),
     (Provider::Klavi, "expireIn", never),
@@ -36,6 +36,8 @@ const OWN_RULES: [OwnRule; 12] = [
         let is_sendable = |text: String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         key.text().is_some_and(is_sendable)
     }),
+    // A token whose lifetime is odd has one of its own, or that of the cache; one of 0 is unusable.
+    (Provider::OAuth2, "expires_in", never),
     // Blank text is no error.
     (Provider::KlipA2a, "error", |error| {
         error.text().is_none_or(|text| !text.trim().is_empty())

@@ -18,13 +18,17 @@ mod terminal;
 mod tokens;
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
+    sync::LazyLock,
+    thread,
 };
 
+use ::sandbox::{Sandbox, SandboxBuilder};
 use serde_json::Value;
 use tempfile::NamedTempFile;
+use tokio::runtime::Runtime;
 
 /// Prefixes of the variables that the program reads.
 const PREFIXES: [&str; 4] = ["AUTHCTL_", "KLIP_", "KLIKOO_", "KLAVI_"];
@@ -86,43 +90,29 @@ fn shell(script: &str, served: &Served, more: &[(&str, &str)]) -> String {
     text(&output.stdout)
 }
 
-/// Child process `authctl sandbox`, killed on drop.
+/// Sandbox of one test, with the variables for clients. It runs in this process, which reads the contracts once.
 struct Served {
-    child: Child,
+    _sandbox: Sandbox,
     variables: Vec<(String, String)>,
 }
 
 impl Served {
-    /// Starts the sandbox and reads the variables that it prints.
     fn start() -> Self {
-        Self::start_with(&[])
+        Self::start_with(Sandbox::builder())
     }
 
-    /// Starts the sandbox with `options`.
-    fn start_with(options: &[&str]) -> Self {
-        let mut child = authctl(&[&["sandbox"], options].concat())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut printed = String::new();
-        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
-            let line = line.unwrap();
-            printed.push_str(&line);
-            printed.push('\n');
-            if line.starts_with("export KLAVI_APP_ID=") {
-                break;
-            }
+    fn start_with(builder: SandboxBuilder) -> Self {
+        static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+        // The thread of a test may be one of another runtime.
+        let start = thread::spawn(|| RUNTIME.block_on(builder.start()));
+        let sandbox = start.join().unwrap().unwrap();
+        let variables = sandbox.environment().into_iter();
+        let variables =
+            variables.map(|variable| (variable.name.to_owned(), variable.value.trim_end().to_owned()));
+        Self {
+            _sandbox: sandbox,
+            variables: variables.collect(),
         }
-        let variables = printed
-            .split("export ")
-            .skip(1)
-            .map(|export| {
-                let (name, value) = export.split_once('=').unwrap();
-                let value = &value[..=value.rfind('\'').unwrap()];
-                (name.to_owned(), value.trim_matches('\'').to_owned())
-            })
-            .collect();
-        Self { child, variables }
     }
 
     fn without(&self, name: &str) -> Vec<(String, String)> {
@@ -138,13 +128,6 @@ impl Served {
             .find(|(variable, _)| variable == name)
             .unwrap();
         value
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
+
+use ::sandbox::Sandbox;
 
 use crate::{Served, authctl, run, text};
 
@@ -101,7 +104,7 @@ fn normalized(output: &str) -> String {
 #[test]
 fn transcript_is_what_the_commands_print() {
     // No purchase settles on its own while the lines run, however slow the machine is.
-    let served = Served::start_with(&["--seed", "7", "--auto-settle", "60m"]);
+    let served = Served::start_with(Sandbox::builder().seed(7).auto_settle(Duration::from_secs(3600)));
     let directory = tempfile::tempdir().unwrap();
     let binaries = Path::new(env!("CARGO_BIN_EXE_authctl")).parent().unwrap();
     let mut search = OsString::from(binaries);

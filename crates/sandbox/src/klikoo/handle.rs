@@ -44,7 +44,8 @@ impl Klikoo {
 
     /// Returns the private key that signs the token request: 2048-bit RSA, PKCS#8 in PEM.
     ///
-    /// The sandbox verifies signatures with the public key only.
+    /// The sandbox verifies signatures with the public key only. The first call generates the pair, which takes about a tenth of a
+    /// second.
     pub fn private_key_pem(&self) -> &str {
         self.state().private_key_pem()
     }

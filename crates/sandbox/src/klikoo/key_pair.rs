@@ -1,6 +1,6 @@
 //! Key pair that signs the token request.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, error::Error};
 
 use rsa::{
     PrivateKey,
@@ -9,7 +9,7 @@ use rsa::{
     rand_core::{TryCryptoRng, TryRng},
 };
 
-use crate::{error::StartError, ids::Ids, secret::Secret};
+use crate::{ids::Ids, secret::Secret};
 
 const BITS: usize = 2048;
 
@@ -21,18 +21,20 @@ pub(super) struct KeyPair {
 
 impl KeyPair {
     /// Generates the key pair that `random` determines. This takes about a tenth of a second.
-    pub(super) fn generate(random: &Ids) -> Result<Self, StartError> {
+    pub(super) fn generate(random: &Ids) -> Self {
+        Self::encoded(random).expect("every number generator leads to two primes of 1024 bits")
+    }
+
+    fn encoded(random: &Ids) -> Result<Self, Box<dyn Error>> {
         let mut random = Bytes {
             random,
             block: [0; 64],
             used: 64,
         };
-        let key = PrivateKey::new(&mut random, BITS).map_err(|_error| StartError::Credentials)?;
-        let pem = key.to_pkcs8_pem(LineEnding::LF);
-        let public_key = key.to_public_key().to_pkcs1_der();
+        let key = PrivateKey::new(&mut random, BITS)?;
         Ok(Self {
-            private_key_pem: Secret::new(pem.map_err(|_error| StartError::Credentials)?.as_str()),
-            public_key: public_key.map_err(|_error| StartError::Credentials)?.into_vec(),
+            private_key_pem: Secret::new(key.to_pkcs8_pem(LineEnding::LF)?.as_str()),
+            public_key: key.to_public_key().to_pkcs1_der()?.into_vec(),
         })
     }
 
@@ -93,7 +95,7 @@ mod tests {
     use crate::seed::Seed;
 
     fn key_pair(seed: u64) -> KeyPair {
-        KeyPair::generate(&Ids::new(&Seed::numbered(seed), "key-pair")).expect("enough primes")
+        KeyPair::generate(&Ids::new(&Seed::numbered(seed), "key-pair"))
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::{
 pub(crate) const PREFIX: &str = "/klikoo-b2b";
 
 /// Creates the handle and the service.
-pub(crate) async fn start(setup: &Setup) -> Result<(Klikoo, axum::Router), StartError> {
-    let router = router(Client::new(setup).await?)?;
+pub(crate) fn start(setup: &Setup) -> Result<(Klikoo, axum::Router), StartError> {
+    let router = router(Client::new(setup))?;
     let base_url = setup.base_url(PREFIX);
     let expire_tokens = |client: &Client| client.issuer().expire_all();
     Ok(ProviderHandle::new(

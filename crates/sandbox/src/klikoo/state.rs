@@ -1,6 +1,10 @@
 //! State of the registered client.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use aws_lc_rs::{
     hmac,
@@ -10,8 +14,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{hint::Keys, key_pair::KeyPair, ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
 use crate::{
-    clock::Clock, error::StartError, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup,
-    snapshot::snapshot, token::Issuer,
+    clock::Clock, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup, snapshot::snapshot, token::Issuer,
 };
 
 /// Lifetime of a token. Documented: `expires_in` is 900 by default.
@@ -24,7 +27,8 @@ pub struct Client {
     id: String,
     user_id: String,
     secret: Secret,
-    key_pair: KeyPair,
+    /// Most runs do not need it, and two primes take a tenth of a second.
+    key_pair: LazyLock<KeyPair, Box<dyn FnOnce() -> KeyPair + Send>>,
     hmac_auth_key: Secret,
     clock: Arc<Clock>,
     issuer: Issuer,
@@ -35,28 +39,24 @@ pub struct Client {
 
 impl Client {
     /// Creates a client with the credentials of the seed.
-    pub(super) async fn new(setup: &Setup) -> Result<Self, StartError> {
+    pub(super) fn new(setup: &Setup) -> Self {
         let (seed, clock) = (&setup.seed, &setup.clock);
         let random = Ids::new(seed, "klikoo/key-pair");
-        // Finding two primes would block every other task of this thread.
-        let key_pair = tokio::task::spawn_blocking(move || KeyPair::generate(&random))
-            .await
-            .map_err(|_cancelled| StartError::Credentials)??;
         let secret = seed.hex::<16>("klikoo/client-secret");
         // Klikoo signs a client's tokens with the client's secret, as the published sample token shows.
         let key = SigningKey::hs256(secret.as_bytes());
-        Ok(Self {
+        Self {
             id: seed.uuid("klikoo/client-id"),
             user_id: seed.uuid("klikoo/user-id"),
             secret: Secret::new(secret),
-            key_pair,
+            key_pair: LazyLock::new(Box::new(move || KeyPair::generate(&random))),
             hmac_auth_key: Secret::new(seed.hex::<32>("klikoo/hmac-auth-key")),
             clock: Arc::clone(clock),
             issuer: Issuer::new("token", Arc::clone(clock), key, TOKEN_LIFETIME),
             ledger: Ledger::new(setup),
             seats: Seats::new(clock),
             queued_errors: QueuedErrors::default(),
-        })
+        }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -205,8 +205,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn debug_shows_no_secrets() -> Result<(), StartError> {
-        let client = Client::new(&Setup::for_tests()).await?;
+    async fn debug_shows_no_secrets() {
+        let client = Client::new(&Setup::for_tests());
         let debug = format!("{client:?}");
         assert!(debug.contains(client.id()));
         for secret in [
@@ -216,6 +216,5 @@ mod tests {
         ] {
             assert!(!debug.contains(secret));
         }
-        Ok(())
     }
 }

@@ -86,7 +86,7 @@ impl SandboxBuilder {
         };
         let (klip_card, klip_card_service) = klip_card::start(&setup)?;
         let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
-        let (klikoo, klikoo_service) = klikoo::start(&setup).await?;
+        let (klikoo, klikoo_service) = klikoo::start(&setup)?;
         let (klavi, klavi_service) = klavi::start(&setup)?;
         let Setup {
             clock,

@@ -16,7 +16,7 @@ impl Admin {
     pub(crate) async fn new() -> Result<Self, Box<dyn std::error::Error>> {
         Ok(Self {
             sandbox: Sandbox::start().await?,
-            http: Http::new()?,
+            http: Http::new(),
         })
     }
 

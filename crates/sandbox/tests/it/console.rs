@@ -9,7 +9,7 @@ fn url(sandbox: &Sandbox, path: &str) -> String {
 #[tokio::test]
 async fn page_allows_only_its_own_code() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let page = Http::new()?.get(url(&sandbox, "/")).send().await?;
+    let page = Http::new().get(url(&sandbox, "/")).send().await?;
     assert_eq!(page.status(), StatusCode::OK);
     let header = |name: &str| {
         page.headers()
@@ -31,7 +31,7 @@ async fn page_allows_only_its_own_code() -> Outcome {
 #[tokio::test]
 async fn path_without_slash_is_redirected() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let response = Http::new()?.get(url(&sandbox, "")).send().await?;
+    let response = Http::new().get(url(&sandbox, "")).send().await?;
     assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT);
     assert_eq!(response.headers()[header::LOCATION], "/_sandbox/");
     Ok(())
@@ -40,7 +40,7 @@ async fn path_without_slash_is_redirected() -> Outcome {
 #[tokio::test]
 async fn unchanged_file_is_not_sent_again() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let (http, script) = (Http::new()?, url(&sandbox, "/js/main.js"));
+    let (http, script) = (Http::new(), url(&sandbox, "/js/main.js"));
     let first = http.get(&script).send().await?;
     assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache");
     let etag = first.headers()[header::ETAG].clone();
@@ -63,7 +63,7 @@ async fn unchanged_file_is_not_sent_again() -> Outcome {
 #[tokio::test]
 async fn head_has_length_without_body() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let (http, script) = (Http::new()?, url(&sandbox, "/js/main.js"));
+    let (http, script) = (Http::new(), url(&sandbox, "/js/main.js"));
     let length = http.get(&script).send().await?.bytes().await?.len();
     let head = http.request(Method::HEAD, &script).send().await?;
     assert_eq!(
@@ -77,7 +77,7 @@ async fn head_has_length_without_body() -> Outcome {
 #[tokio::test]
 async fn api_reference_is_sent_compressed() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let script = http.get(url(&sandbox, "/rapidoc.js")).send().await?;
     assert_eq!(script.headers()[header::CONTENT_ENCODING], "gzip");
     assert_eq!(
@@ -99,7 +99,7 @@ async fn api_reference_is_sent_compressed() -> Outcome {
 #[tokio::test]
 async fn unknown_file_is_not_found() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for path in [
         "/js/none.js",
         "/js/",
@@ -120,7 +120,7 @@ async fn unknown_file_is_not_found() -> Outcome {
 async fn only_a_browser_is_sent_from_the_root() -> Outcome {
     const CHROME: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let ask = async |method: Method, path: &str, accept: &str| {
         let url = format!("http://{}{path}", sandbox.address());
         http.request(method, url)

@@ -197,7 +197,7 @@ async fn invalid_request_has_no_effect() -> Outcome {
 #[tokio::test]
 async fn unimplemented_operation_is_not_found() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for provider in Provider::all(&sandbox) {
         let operations = provider.contract.operations().iter();
         let unplayed =
@@ -221,7 +221,7 @@ async fn unimplemented_operation_is_not_found() -> Outcome {
 #[tokio::test]
 async fn unknown_method_returns_allow_header() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for provider in Provider::all(&sandbox) {
         for operation in provider.implemented() {
             let path = operation.path().replace(['{', '}'], "");

@@ -21,7 +21,7 @@ struct Manager {
 impl Manager {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let sandbox = Sandbox::start().await?;
-        let http = Http::new()?;
+        let http = Http::new();
         let klavi = sandbox.klavi();
         let url = format!("{}/payment/management/v1/auth", klavi.base_url());
         let keys = json!({

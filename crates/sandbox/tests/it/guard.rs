@@ -47,7 +47,7 @@ async fn status(request: RequestBuilder) -> Result<u16, reqwest::Error> {
 #[tokio::test]
 async fn foreign_host_is_refused_on_every_door() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let port = sandbox.address().port();
     for (method, url) in doors(&sandbox) {
         for host in [
@@ -73,7 +73,7 @@ async fn foreign_host_is_refused_on_every_door() -> Outcome {
 #[tokio::test]
 async fn foreign_page_is_refused_on_every_door() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for (method, url) in doors(&sandbox) {
         for (name, value) in [
             ("Origin", "http://evil.example"),
@@ -92,7 +92,7 @@ async fn foreign_page_is_refused_on_every_door() -> Outcome {
 #[tokio::test]
 async fn only_own_pages_decide_and_control() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let own = format!("http://{}", sandbox.address());
     let before = sandbox.now();
     let advance = || {
@@ -125,7 +125,7 @@ async fn only_own_pages_decide_and_control() -> Outcome {
 #[tokio::test]
 async fn front_end_of_the_developer_may_call_providers() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
     let body = json!({ "bapp": { "name": "Example" }, "type": "auth" });
     let request = http
@@ -190,7 +190,7 @@ async fn refusals_conform_to_the_admin_contract() -> Outcome {
     let contract = Contract::from_json(include_str!("../../contracts/admin.json"))?;
     let builder = Server::builder().allow_remote("a-token-for-tests-only");
     let sandbox = Sandbox::start_with(builder).await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for operation in contract.operations() {
         let method = Method::from_bytes(operation.method().as_bytes())?;
         let path = operation.path().replace(['{', '}'], "");

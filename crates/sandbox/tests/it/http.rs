@@ -1,6 +1,6 @@
 //! HTTP client of the tests.
 
-use std::error::Error;
+use std::{error::Error, sync::LazyLock};
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -16,14 +16,21 @@ pub(crate) struct JsonResponse {
     pub(crate) body: Value,
 }
 
+/// The client of all tests, since a TLS library may read all certificates of the machine for each.
+static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        // Decompresses otherwise, if another package of the build enables the feature.
+        .no_gzip()
+        // A connection ends with the runtime of its test.
+        .pool_max_idle_per_host(0)
+        .build()
+        .expect("the settings are valid")
+});
+
 impl Http {
-    pub(crate) fn new() -> Result<Self, reqwest::Error> {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            // Decompresses otherwise, if another package of the build enables the feature.
-            .no_gzip()
-            .build()
-            .map(Self)
+    pub(crate) fn new() -> Self {
+        Self(CLIENT.clone())
     }
 
     pub(crate) fn get(&self, url: impl AsRef<str>) -> RequestBuilder {

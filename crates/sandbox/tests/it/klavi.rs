@@ -28,7 +28,7 @@ impl Merchant {
     pub(crate) fn of(sandbox: Sandbox) -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             sandbox,
-            http: Http::new()?,
+            http: Http::new(),
         })
     }
 

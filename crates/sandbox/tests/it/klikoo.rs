@@ -49,7 +49,7 @@ impl<'a> Call<'a> {
 
     fn signed_with(&self, sandbox: &Sandbox, signature: &str) -> Result<RequestBuilder, Box<dyn Error>> {
         let url = format!("{}{}", sandbox.klikoo().base_url(), self.path);
-        Ok(Http::new()?
+        Ok(Http::new()
             .request(Method::from_bytes(self.method.as_bytes())?, url)
             .bearer_auth(self.token)
             .header("Open-Api-Timestamp", &self.timestamp)
@@ -204,7 +204,7 @@ async fn invalid_token_has_code_6500() -> Outcome {
     let signature = call.signature(sandbox.klikoo().client_secret())?;
     let url = format!("{}{BALANCE}", sandbox.klikoo().base_url());
     let unauthorized = |authorization: Option<String>| {
-        let mut request = Http::new()?
+        let mut request = Http::new()
             .get(&url)
             .header("Open-Api-Timestamp", &call.timestamp)
             .header("Open-Api-Signature", &signature);
@@ -395,7 +395,7 @@ async fn unimplemented_operation_has_code_9976() -> Outcome {
     let sandbox = Sandbox::start().await?;
     for (path, code) in [("auth-signature", "501019976"), ("signature", "501019976")] {
         let url = format!("{}/v1/open-api/{path}", sandbox.klikoo().base_url());
-        let rejected = send(Http::new()?.post(url)).await?;
+        let rejected = send(Http::new().post(url)).await?;
         assert_eq!((rejected.status, rejected.text("response_code")), (501, code));
     }
     Ok(())

@@ -36,7 +36,7 @@ async fn ask(
     body: &Value,
 ) -> Result<JsonResponse, Box<dyn Error>> {
     let url = format!("{}/v1/open-api/access-token", sandbox.klikoo().base_url());
-    let request = Http::new()?
+    let request = Http::new()
         .post(url)
         .header("Open-Api-Timestamp", timestamp)
         .header("Open-Api-Signature", signature);

@@ -19,7 +19,7 @@ impl Bapp {
     async fn new() -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             sandbox: Sandbox::start().await?,
-            http: Http::new()?,
+            http: Http::new(),
         })
     }
 

@@ -13,7 +13,7 @@ const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
 
 async fn prepare(sandbox: &Sandbox, body: &Value) -> Result<JsonResponse, Box<dyn Error>> {
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
-    send(Http::new()?.post(url).json(body)).await
+    send(Http::new().post(url).json(body)).await
 }
 
 fn with_transaction(kind: &str, transaction: &Value) -> Value {
@@ -143,7 +143,7 @@ async fn abi_and_params_are_json_in_text() -> Outcome {
 async fn non_object_body_is_invalid_request_type() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
-    let rejected = send(Http::new()?.post(url).body("type=auth")).await?;
+    let rejected = send(Http::new().post(url).body("type=auth")).await?;
     assert_eq!(rejected.status, 400);
     assert_eq!(rejected.body["code"], 6010);
     assert_eq!(sandbox.klip_a2a().prepare_requests(), 1);
@@ -191,7 +191,7 @@ async fn undocumented_fields_of_integrators_are_ignored() -> Outcome {
 #[tokio::test]
 async fn web_pages_may_call_without_other_headers() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
     let preflight = |origin: &str| {
         let request = http

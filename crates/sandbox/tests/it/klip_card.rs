@@ -20,7 +20,7 @@ impl Partner {
     async fn new() -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             sandbox: Sandbox::start().await?,
-            http: Http::new()?,
+            http: Http::new(),
         })
     }
 

@@ -24,7 +24,7 @@ impl Minter {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let mut minter = Self {
             sandbox: Sandbox::start().await?,
-            http: Http::new()?,
+            http: Http::new(),
             token: String::new(),
         };
         let password = minter.sandbox.klip_card().password().to_owned();

@@ -20,7 +20,7 @@ fn last(sandbox: &Sandbox) -> Arc<Exchange> {
 #[tokio::test]
 async fn verdict_explains_each_outcome() -> Result {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let (klavi, a2a) = (sandbox.klavi(), sandbox.klip_a2a().base_url());
     let auth = format!("{}/payment/customer/v1/auth", klavi.base_url());
     let keys = |secret: &str| json!({ "accessKey": klavi.customer_access_key(), "secretKey": secret });
@@ -92,7 +92,7 @@ async fn truncated_response_is_logged_as_sent() -> Result {
     let sandbox = Sandbox::start().await?;
     sandbox.set_faults(Faults::none().rule(FaultRule::truncated()));
     let url = format!("{}/nothing", sandbox.klavi().base_url());
-    assert!(Http::new()?.get(url).send().await?.bytes().await.is_err());
+    assert!(Http::new().get(url).send().await?.bytes().await.is_err());
     let exchange = last(&sandbox);
     assert_eq!(exchange.verdict.outcome, Outcome::Fault);
     let body = exchange.response.body.as_ref().ok_or("no body")?;
@@ -104,7 +104,7 @@ async fn truncated_response_is_logged_as_sent() -> Result {
 #[tokio::test]
 async fn json_masks_secrets_unless_exposed() -> Result {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let klikoo = sandbox.klikoo();
     let token = klikoo_token::token(&sandbox).await?;
     let exchange = last(&sandbox);
@@ -158,7 +158,7 @@ async fn json_masks_secrets_unless_exposed() -> Result {
 #[tokio::test]
 async fn log_is_bounded_and_can_be_cleared() -> Result {
     let sandbox = sandbox::Sandbox::builder().log_limit(110_000).start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let path = format!("{}/{}", sandbox.klavi().base_url(), "a".repeat(20_000));
     for _ in 0..20 {
         http.get(&path).send().await?;
@@ -179,7 +179,7 @@ async fn log_is_bounded_and_can_be_cleared() -> Result {
 async fn exchanges_arrive_as_they_happen() -> Result {
     let sandbox = Sandbox::start().await?;
     let mut exchanges = sandbox.exchanges();
-    let http = Http::new()?;
+    let http = Http::new();
     http.get(format!("{}/a", sandbox.klavi().base_url()))
         .send()
         .await?;

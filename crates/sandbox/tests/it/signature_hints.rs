@@ -356,7 +356,7 @@ fn hint(sandbox: &Sandbox, secrets: &[String]) -> Result<String, Box<dyn std::er
 #[tokio::test]
 async fn each_signature_mistake_is_named() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let klikoo = sandbox.klikoo();
     let token = klikoo_token::token(&sandbox).await?;
     let now = timestamp(&sandbox, SignedDuration::ZERO)?;
@@ -422,7 +422,7 @@ async fn each_signature_mistake_is_named() -> Outcome {
 #[tokio::test]
 async fn missing_signature_and_old_timestamp_are_named() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let http = Http::new()?;
+    let http = Http::new();
     let token = klikoo_token::token(&sandbox).await?;
     let url = format!("{}{PATH}?{QUERY}", sandbox.klikoo().base_url());
     let now = timestamp(&sandbox, SignedDuration::ZERO)?;

@@ -174,7 +174,7 @@ async fn unwritable_file_is_an_error() -> Outcome {
 async fn reset_restores_the_faults_of_the_start() -> Outcome {
     let faults = Faults::none().rule(FaultRule::unavailable().next(1));
     let sandbox = Sandbox::start_with(seeded(7).faults(faults)).await?;
-    let http = Http::new()?;
+    let http = Http::new();
     for _ in 0..2 {
         for status in [503, 404] {
             let response = http.get(sandbox.klavi().base_url()).send().await?;
