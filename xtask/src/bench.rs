@@ -15,7 +15,7 @@ mod report;
 use std::{
     io,
     path::Path,
-    process::{Command, ExitStatus, Stdio},
+    process::{ExitStatus, Stdio},
 };
 
 use clap::ValueEnum;
@@ -119,7 +119,7 @@ fn measure(root: &Path, subject: Subject, selection: &Selection) -> Result<Measu
         return Ok(Measurement { environment, figures });
     }
     if let Subject::Proxy = subject {
-        let mut build = Command::new(env!("CARGO"));
+        let mut build = crate::cargo::command();
         build
             .args(["build", "--release", "--locked", "-p", "authctl"])
             .current_dir(root);
@@ -147,7 +147,7 @@ fn measured_by(root: &Path, name: &str) -> Result<Vec<Figure>, Error> {
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{name}.jsonl"));
     let bench = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = crate::cargo::command();
         command
             .args(["bench", "--locked", "-p", "benches", "--bench", name])
             .args(arguments)

@@ -60,7 +60,7 @@ pub(crate) fn run(root: &Path, profile: &str) -> Result<String, Error> {
 
 /// Builds the executable, and returns its path.
 fn build(root: &Path, profile: &str) -> Result<PathBuf, Error> {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = crate::cargo::command();
     command
         .args([
             "build",

@@ -57,7 +57,7 @@ pub(crate) enum Error {
 /// [`Error::Below`] with the table, if the tests run less than 95 % of the lines of a package.
 pub(crate) fn run(root: &Path) -> Result<String, Error> {
     let file = root.join("target/lines.lcov");
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = crate::cargo::command();
     command.args([
         "llvm-cov",
         "test",

@@ -21,7 +21,7 @@ pub(super) fn write_json(root: &Path, crates: &[&str]) -> io::Result<PathBuf> {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
     let documents = target.join("api");
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = crate::cargo::command()
         .args([
             "doc",
             "--quiet",

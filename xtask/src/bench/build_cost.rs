@@ -224,7 +224,7 @@ fn count(crates: usize) -> f64 {
 }
 
 fn cargo(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = crate::cargo::command();
     // Settings of the caller would change what is measured.
     for name in ["CARGO_TARGET_DIR", "RUSTFLAGS", "RUSTC_WRAPPER"] {
         command.env_remove(name);

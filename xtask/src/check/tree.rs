@@ -1,11 +1,10 @@
 //! Dependencies that Cargo resolves.
 
-use std::{env, io, path::Path, process::Command};
+use std::{io, path::Path};
 
 /// Returns what `cargo tree` lists without indentation, by `arguments` that are separated by spaces.
 pub(super) fn lines(root: &Path, arguments: &str) -> io::Result<String> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = crate::cargo::command()
         .args(["tree", "--offline", "--prefix=none"])
         .args(arguments.split(' '))
         .current_dir(root)

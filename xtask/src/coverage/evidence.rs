@@ -1,11 +1,6 @@
 //! Evidence of covered operations and error codes.
 
-use std::{
-    collections::BTreeSet,
-    io,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{collections::BTreeSet, io, path::Path, process::Stdio};
 
 use fs_err as fs;
 use serde::Deserialize;
@@ -36,7 +31,7 @@ impl Evidence {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::create_dir_all(&folder)?,
         }
-        let tests = Command::new(env!("CARGO"))
+        let tests = crate::cargo::command()
             .args([
                 "test",
                 "--quiet",

@@ -3,7 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    process::{self, Stdio},
+    process::Stdio,
     time::Duration,
 };
 
@@ -46,7 +46,7 @@ struct Target {
 
 /// Builds the binaries that CI runs. Cargo's progress stays visible.
 pub(super) fn build(root: &Path) -> io::Result<Vec<Binary>> {
-    let output = process::Command::new(env!("CARGO"))
+    let output = crate::cargo::command()
         .args(["test", "--workspace", "--all-features", "--locked", "--no-run"])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root)

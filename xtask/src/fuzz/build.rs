@@ -3,7 +3,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use fs_err as fs;
@@ -37,7 +37,7 @@ pub(super) fn build(root: &Path, profile: Profile, target: Option<&str>) -> Resu
         ),
         Profile::Dev => (&["--workspace", "--all-features"], "debug"),
     };
-    let mut command = Command::new("cargo");
+    let mut command = crate::cargo::command();
     command
         .args(["build", "--locked", "--bin", PACKAGE])
         .args(arguments)

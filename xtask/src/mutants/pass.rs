@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    env, io,
+    io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -79,7 +79,7 @@ impl Workspace {
 
     /// Returns Cargo's command in the copy.
     fn cargo(&self) -> Command {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = crate::cargo::command();
         command.current_dir(self.folder.join("copy"));
         // Each mutant is a small change, which only an incremental build compiles in seconds.
         command

@@ -1,6 +1,6 @@
 //! A new provider.
 
-use std::{io, path::Path, process::Command};
+use std::{io, path::Path};
 
 use fs_err as fs;
 use serde::Deserialize;
@@ -116,11 +116,11 @@ fn check_manifest(manifest: &str, names: &Names) -> Result<String, Finding> {
 
 /// Adds the new package to `Cargo.lock`.
 pub(super) fn update_lock_file(root: &Path) -> io::Result<()> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let cargo = cargo
+    let status = crate::cargo::command()
         .args(["update", "--workspace", "--offline", "--quiet"])
-        .current_dir(root);
-    if cargo.status()?.success() {
+        .current_dir(root)
+        .status()?;
+    if status.success() {
         Ok(())
     } else {
         Err(io::Error::other("`cargo update --workspace --offline` failed"))

@@ -1,6 +1,6 @@
 //! Trial of the templates in a copy of the repository.
 
-use std::{env, io, path::Path, process::Command};
+use std::{env, io, path::Path};
 
 use fs_err as fs;
 
@@ -54,7 +54,7 @@ fn distinguish(copy: &Path) -> io::Result<()> {
 }
 
 fn cargo(root: &Path, copy: &Path, arguments: &str) -> io::Result<()> {
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = crate::cargo::command()
         .args(arguments.split(' '))
         .current_dir(copy)
         // The dependencies are those of the repository, and compiled there.

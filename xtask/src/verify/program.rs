@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(1200);
 ///
 /// No package is selected, so the features are those of the whole workspace, with which its tests are compiled.
 pub(super) async fn build(root: &Path, name: &str, options: &[&str]) -> Result<PathBuf, Error> {
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = Command::from(crate::cargo::command());
     cargo
         .args(["build", "--all-features", "--bin", name])
         .args(options)
