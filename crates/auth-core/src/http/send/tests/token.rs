@@ -128,7 +128,12 @@ impl Protocol for OpenCodes {
 
 #[tokio::test]
 async fn repeated_token_is_not_an_error_code() {
-    for (body, code) in [("no hunter2", None), ("no_such_key", Some("no_such_key"))] {
+    let beyond_what_is_shown = format!("{} hunter2", "n".repeat(400));
+    for (body, code) in [
+        ("no hunter2", None),
+        (&*beyond_what_is_shown, None),
+        ("no_such_key", Some("no_such_key")),
+    ] {
         let server = server(ResponseTemplate::new(400).set_body_string(body)).await;
         let http = builder(&server).build(OpenCodes).unwrap();
         let tokens = StaticToken::new(AccessToken::new("hunter2", Placement::Bearer));
