@@ -8,7 +8,7 @@ use std::{
 };
 
 use auth_core::{InvalidInput, Secret};
-use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike, table, value};
+use toml_edit::{Decor, Document, DocumentMut, Item, Key, Table, TableLike, Value, value};
 
 use super::{
     ENVIRONMENT, Provider, SecretSource, Setting, SettingPath, config_path, is_private, setting::keys,
@@ -150,10 +150,10 @@ impl ConfigFile {
 
     /// Sets a value of the profile, and keeps everything else of the file.
     pub(crate) fn set(&mut self, profile: &str, path: SettingPath<'_>, text: &str) {
-        let mut at = child(self.document.as_table_mut(), PROFILES);
-        at = child(table_of(at), profile);
+        let mut at = child(self.document.as_item_mut(), PROFILES);
+        at = child(at, profile);
         if let Some(provider) = path.provider {
-            at = child(table_of(at), provider.name());
+            at = child(at, provider.name());
         }
         if let Some(Item::Value(old)) = at.get_mut(path.key) {
             // The comment behind the value belongs to the value.
@@ -162,10 +162,7 @@ impl ConfigFile {
             *old.decor_mut() = decor;
             return;
         }
-        table_of(at).insert(path.key, value(text));
-        if let Some(inline) = at.as_inline_table_mut() {
-            inline.fmt();
-        }
+        insert(at, path.key, value(text));
     }
 
     /// Removes a value of the profile. Returns whether there was one.
@@ -215,23 +212,35 @@ fn place(path: &Path, line: Option<usize>) -> String {
     }
 }
 
-/// Returns the table at `name`, which is created if it is missing.
-fn child<'a>(at: &'a mut dyn TableLike, name: &str) -> &'a mut Item {
-    let item = at.entry(name).or_insert_with(|| {
+/// Returns the table `name` of `table`, which is created if it is missing. The file was checked, so nothing else has the name.
+fn child<'a>(table: &'a mut Item, name: &str) -> &'a mut Item {
+    if !table.get(name).is_some_and(Item::is_table_like) {
         let mut new = Table::new();
         // Only the innermost table has a line of its own.
         new.set_implicit(true);
-        Item::Table(new)
-    });
-    // The file was checked, so it is a table already.
-    if !item.is_table_like() {
-        *item = table();
+        insert(table, name, Item::Table(new));
     }
-    item
+    table.get_mut(name).expect("the table is there")
 }
 
-fn table_of(item: &mut Item) -> &mut dyn TableLike {
-    item.as_table_like_mut().expect("the item is a table")
+/// Inserts `new`, as a value where `table` is inline.
+fn insert(table: &mut Item, name: &str, new: Item) {
+    match table {
+        Item::Value(Value::InlineTable(inline)) => {
+            let mut new = new.into_value().expect("a table or a value");
+            if let Some((_, last)) = inline.iter_mut().last() {
+                // What is between the last value and the end of the table, such as a space.
+                let end = last.decor().suffix().cloned().unwrap_or_default();
+                last.decor_mut().set_suffix("");
+                *new.decor_mut() = Decor::new(" ", end);
+            }
+            inline.insert(name, new);
+        }
+        table => {
+            let table = table.as_table_like_mut().expect("the item is a table");
+            table.insert(name, new);
+        }
+    }
 }
 
 /// Parses the file, and checks the names and types of all settings.

@@ -58,6 +58,37 @@ fn comments_and_order_are_kept() {
 }
 
 #[test]
+fn inline_table_stays_inline() {
+    for (text, name, expected) in [
+        (
+            "profiles = { a = { klavi = {} }, }\n",
+            "env",
+            "profiles = { a = { klavi = {} }, new = { env = \"7\" }, }\n",
+        ),
+        (
+            "profiles = {\n  a = {}, # mine\n  b = {} # too\n}\n",
+            "env",
+            "profiles = {\n  a = {}, # mine\n  b = {}, new = { env = \"7\" } # too\n}\n",
+        ),
+        (
+            "profiles = {}\n",
+            "klavi.app_id",
+            "profiles = { new = { klavi = { app_id = \"7\" } } }\n",
+        ),
+        (
+            "[profiles]\nnew = { env = \"staging\" } # mine\n",
+            "klavi.app_id",
+            "[profiles]\nnew = { env = \"staging\", klavi = { app_id = \"7\" } } # mine\n",
+        ),
+    ] {
+        let mut file = file(text);
+        set(&mut file, "new", name, "7");
+        assert_eq!(file.document.to_string(), expected);
+        assert!(file.profiles().contains(&"new"));
+    }
+}
+
+#[test]
 fn new_file_has_one_table_for_each_provider() {
     let mut file = file("");
     set(&mut file, "default", "klip-card.email", "me@example.com");
