@@ -126,7 +126,7 @@ async fn webhooks_and_callbacks_are_delivered_from_the_start_on() -> Outcome {
     // The targets of the start return.
     sandbox.reset();
 
-    let merchant = Merchant::of(sandbox)?;
+    let merchant = Merchant::of(sandbox);
     new_payment(&merchant).await?;
     let request = received(&webhooks).await?;
     assert!(

@@ -128,7 +128,7 @@ impl Caller {
     }
 
     pub(crate) async fn of(sandbox: Sandbox) -> Result<Self, Box<dyn Error>> {
-        let merchant = Merchant::of(sandbox)?;
+        let merchant = Merchant::of(sandbox);
         let mut caller = Self {
             card_token: String::new(),
             card_image: String::new(),

@@ -22,14 +22,14 @@ pub(crate) struct Merchant {
 
 impl Merchant {
     pub(crate) async fn new() -> Result<Self, Box<dyn Error>> {
-        Self::of(Sandbox::start().await?)
+        Ok(Self::of(Sandbox::start().await?))
     }
 
-    pub(crate) fn of(sandbox: Sandbox) -> Result<Self, Box<dyn Error>> {
-        Ok(Self {
+    pub(crate) fn of(sandbox: Sandbox) -> Self {
+        Self {
             sandbox,
             http: Http::new(),
-        })
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -10,7 +10,7 @@ async fn request_token(sandbox: &Sandbox, secret: &str) -> Result<JsonResponse, 
     let %snake% = sandbox.%snake%();
     let body = json!({ "client_id": %snake%.client_id(), "client_secret": secret });
     let url = format!("{}/v1/token", %snake%.base_url());
-    send(Http::new()?.post(url).json(&body)).await
+    send(Http::new().post(url).json(&body)).await
 }
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn account_belongs_to_token() -> Outcome {
     let issued = request_token(&sandbox, %snake%.client_secret()).await?;
     assert_eq!((issued.status, %snake%.token_requests()), (200, 1));
     let url = format!("{}/v1/account", %snake%.base_url());
-    let account = || async { send(Http::new()?.get(&url).bearer_auth(issued.text("access_token"))).await };
+    let account = || async { send(Http::new().get(&url).bearer_auth(issued.text("access_token"))).await };
     assert_eq!(account().await?.text("id"), %snake%.client_id());
     %snake%.expire_tokens();
     let rejected = account().await?;
