@@ -1,6 +1,6 @@
 //! Cargo's command.
 
-use std::{env, process::Command};
+use std::{env, ffi::OsString, process::Command};
 
 /// Returns a command of the Cargo that runs this program.
 ///
@@ -8,16 +8,18 @@ use std::{env, process::Command};
 /// again, and all packages above them would be compiled again.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(describes_package) {
-            command.env_remove(name);
-        }
-    }
+    forget_package(&mut command, env::vars_os().map(|(name, _)| name));
     command
 }
 
-fn describes_package(variable: &str) -> bool {
-    variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
+/// Removes those of `variables` that describe a package.
+fn forget_package(command: &mut Command, variables: impl Iterator<Item = OsString>) {
+    for name in variables {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -25,15 +27,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_package_is_forgotten() {
-        let command = command();
-        let removed = command.get_envs().filter(|(_, value)| value.is_none());
-        let removed: Vec<_> = removed.map(|(name, _)| name.to_str().unwrap()).collect();
-        assert!(
-            removed.contains(&"CARGO_MANIFEST_DIR") && removed.contains(&"CARGO_PKG_NAME"),
-            "{removed:?}"
-        );
-        assert!(removed.iter().all(|name| describes_package(name)), "{removed:?}");
-        assert!(!describes_package("CARGO_HOME") && !describes_package("CARGO_PROFILE_DEV_DEBUG"));
+    fn only_package_is_forgotten() {
+        let mut command = Command::new("cargo");
+        let variables = [
+            "CARGO_MANIFEST_DIR",
+            "CARGO_PKG_NAME",
+            "CARGO_HOME",
+            "CARGO_PROFILE_DEV_DEBUG",
+            "PATH",
+        ];
+        forget_package(&mut command, variables.map(OsString::from).into_iter());
+        let changed: Vec<_> = command.get_envs().collect();
+        let removed = ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME"].map(|name| (name.as_ref(), None));
+        assert_eq!(changed, removed);
     }
 }
