@@ -9,6 +9,10 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone)]
 pub(crate) struct Jwk(Vec<(&'static str, String)>);
 
+#[cfg_attr(
+    not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring")),
+    allow(dead_code, reason = "without a library for signatures there is no key")
+)]
 impl Jwk {
     /// Creates the key of the uncompressed point `0x04 || x || y`.
     pub(super) fn ec(curve: &str, point: &[u8]) -> Self {
