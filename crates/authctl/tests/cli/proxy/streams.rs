@@ -10,6 +10,8 @@ use super::{CREATE_PAYMENT, PAYMENT, Proxy, klavi, read_until, token, within_lim
 use crate::Served;
 
 /// Accepts connections until one has sent the head of a call, and returns it with that head. Token calls are answered.
+///
+/// The response to the call must have `connection: close`, or the proxy may send the next call on the same connection.
 async fn call(listener: &TcpListener) -> (BufReader<TcpStream>, String) {
     within_limit(next_call(listener)).await
 }
@@ -52,7 +54,13 @@ async fn response_arrives_part_by_part() {
             }
         };
         server
-            .write_all(format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n{}", part("one")).as_bytes())
+            .write_all(
+                format!(
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\n{framing}\r\n\r\n{}",
+                    part("one")
+                )
+                .as_bytes(),
+            )
             .await
             .unwrap();
         // The second part is sent only after the first has arrived.
@@ -87,7 +95,7 @@ async fn request_is_sent_part_by_part() {
         client.write_all(rest.as_bytes()).await.unwrap();
         read_until(&mut server, "two").await;
         server
-            .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
+            .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
             .await
             .unwrap();
         let response = read_until(&mut client, "\r\n\r\n").await;
