@@ -12,15 +12,19 @@ use std::{io, path::Path};
 use self::{evidence::Evidence, gaps::GapReasons, provider_coverage::ProviderCoverage};
 use crate::{codegen, finding::Failed};
 
-/// Runs the contract tests, and returns the coverage that they and the sources show.
+/// Returns the coverage that the contract tests and the sources show. Runs these tests, unless `evidence` is the folder
+/// that a run has written to.
 ///
 /// # Errors
 ///
-/// Returns an error if a contract is invalid, a contract test fails, the repository cannot be read, or a gap has no reason.
-/// In the last case it prints the report first.
-pub(crate) fn run(root: &Path, as_json: bool) -> Result<String, Failed> {
+/// Returns an error if a contract is invalid, a contract test fails, the repository or the evidence cannot be read, or a
+/// gap has no reason. In the last case it prints the report first.
+pub(crate) fn run(root: &Path, evidence: Option<&Path>, as_json: bool) -> Result<String, Failed> {
     let contracts = codegen::contracts(root)?;
-    let evidence = Evidence::gather(root)?;
+    let evidence = match evidence {
+        Some(folder) => Evidence::read(folder)?,
+        None => Evidence::gather(root)?,
+    };
     let coverage: Vec<ProviderCoverage> = contracts
         .iter()
         .map(|(provider, contract)| ProviderCoverage::of(root, provider, contract, &evidence))

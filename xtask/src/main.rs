@@ -63,6 +63,9 @@ enum Task {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// Read what tests wrote to this folder, which `CONTRACT_COVERAGE` named, instead of running the contract tests
+        #[arg(long, value_name = "FOLDER")]
+        evidence: Option<PathBuf>,
     },
     /// Lay out a new provider or operation, and print what is left to do by hand
     New {
@@ -121,7 +124,7 @@ fn main() -> ExitCode {
         }),
         Task::Codegen { check: false } => report(codegen::write(&root)),
         Task::Codegen { check: true } => report(codegen::check(&root)),
-        Task::Contracts { json } => report(coverage::run(&root, json)),
+        Task::Contracts { json, evidence } => report(coverage::run(&root, evidence.as_deref(), json)),
         Task::New { new } => report(new::run(&root, &new)),
         Task::Bench(arguments) => report(bench::run(&root, arguments)),
         Task::Dist { profile } => report(dist::run(&root, &profile)),

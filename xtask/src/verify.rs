@@ -93,14 +93,13 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
     if let Some(proxy) = proxy {
         println!("{}", proxy.check(context).await?);
     }
-    if let Some(node) = &node {
-        node_checks(context, node).await?;
-    }
+    // Most of these tools use one core.
+    tokio::try_join!(
+        node_checks(context, node.as_ref()),
+        python_checks(context, python.as_ref()),
+    )?;
     if let (Some(node), Some(chromium)) = (&node, chromium) {
         println!("{}", chromium.check(context, node, python.as_ref()).await?);
-    }
-    if let Some(python) = python {
-        python_checks(context, &python).await?;
     }
     if let Some(promtool) = promtool {
         println!("{}", promtool.check(context).await?);
@@ -122,7 +121,10 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
     })
 }
 
-async fn node_checks(context: &Context<'_>, node: &NodeTools) -> Result<(), Error> {
+async fn node_checks(context: &Context<'_>, node: Option<&NodeTools>) -> Result<(), Error> {
+    let Some(node) = node else {
+        return Ok(());
+    };
     println!("{}", redocly::check(context, node).await?);
     println!("{}", generators::typescript::check(context, node).await?);
     println!("{}", prism::check(context, node).await?);
@@ -130,11 +132,17 @@ async fn node_checks(context: &Context<'_>, node: &NodeTools) -> Result<(), Erro
     Ok(())
 }
 
-async fn python_checks(context: &Context<'_>, python: &PythonTools) -> Result<(), Error> {
+async fn python_checks(context: &Context<'_>, python: Option<&PythonTools>) -> Result<(), Error> {
+    let Some(python) = python else {
+        return Ok(());
+    };
     println!("{}", spec_validator::check(context, python).await?);
     println!("{}", generators::python::check(context, python).await?);
-    println!("{}", schemathesis::check(context, python).await?);
-    println!("{}", schemathesis::check_admin(context, python).await?);
+    let (providers, admin) = tokio::try_join!(
+        schemathesis::check(context, python),
+        schemathesis::check_admin(context, python),
+    )?;
+    println!("{providers}\n{admin}");
     println!("{}", shop::check(context, python).await?);
     Ok(())
 }

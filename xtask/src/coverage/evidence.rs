@@ -55,7 +55,8 @@ impl Evidence {
         Self::read(&folder)
     }
 
-    fn read(folder: &Path) -> io::Result<Self> {
+    /// Reads what tests wrote to `folder`.
+    pub(super) fn read(folder: &Path) -> io::Result<Self> {
         let mut facts = BTreeSet::new();
         for entry in fs::read_dir(folder)? {
             for line in fs::read_to_string(entry?.path())?.lines() {

@@ -66,7 +66,7 @@ pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result
 
 /// Fuzzes the sandbox's admin API, whose contract the sandbox serves.
 pub(super) async fn check_admin(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
-    let folder = context.output("schemathesis");
+    let folder = context.output("schemathesis-admin");
     fs::create_dir_all(&folder)?;
     let authctl = program::build(context.root, "authctl", &[]).await?;
     let examples = context.root.join("crates/sandbox/examples");
