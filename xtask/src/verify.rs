@@ -105,8 +105,8 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
         println!("{}", promtool.check(context).await?);
     }
     if let Some(engines) = engines {
-        println!("{}", engines.check_soak(context).await?);
-        println!("{}", engines.check(context).await?);
+        let (soak, fleet) = tokio::try_join!(engines.check_soak(context), engines.check_fleet(context))?;
+        println!("{soak}\n{fleet}");
     }
     for line in &skipped {
         println!("{line}");

@@ -79,9 +79,9 @@ impl Engines {
     }
 
     /// Runs a small fleet on one engine, without the cases that depend on the speed of the machine.
-    pub(super) async fn check(self, context: &Context<'_>) -> Result<String, Error> {
+    pub(super) async fn check_fleet(&self, context: &Context<'_>) -> Result<String, Error> {
         let program = program::build(context.root, "auth-core-fleet", &[]).await?;
-        let one = Self(self.0.into_iter().take(1).collect());
+        let one = Self(self.0.iter().take(1).cloned().collect());
         let mut command = one.command(&program, &["--quick", "--processes", FEW]);
         let output = Child::run(STEP, &mut command, TIMEOUT).await?;
         output.require_success(STEP)?;
