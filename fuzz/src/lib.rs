@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// `cargo test --doc` would compile the examples in the sources of other packages here, too.
+#![cfg(not(doctest))]
 #![expect(
     clippy::missing_panics_doc,
     clippy::panic,

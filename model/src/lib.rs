@@ -10,6 +10,8 @@
 //! while the stall timeouts of their waiters expire. The model does not cover memory orderings, which all count as `SeqCst`,
 //! and the internals of `arc_swap`.
 
+// `cargo test --doc` would compile the examples in the sources here, too.
+#![cfg(not(doctest))]
 #![allow(
     unfulfilled_lint_expectations,
     reason = "some lints of the sources concern the real Tokio"
