@@ -12,6 +12,13 @@
     unreachable_pub,
     reason = "the sources of another package, of which a target needs a part"
 )]
+#[path = "../../crates/redis/src/aes_gcm.rs"]
+mod aes_gcm;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the sources of another package, of which a target needs a part"
+)]
 #[path = "../../crates/redis/src/cipher.rs"]
 mod cipher;
 #[allow(
@@ -39,6 +46,9 @@ mod sent;
 mod server;
 pub mod targets;
 mod temporary;
+
+/// The library that the sources of auth-core-redis use.
+use aws_lc_rs as backend;
 
 pub use self::{
     mutation::{mutate, mutate_bytes},

@@ -6,15 +6,10 @@ use auth_core::{
     InvalidInput, Secret,
     store::{StoreError, StoreErrorKind, StoreKey, TokenId},
 };
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    error::Unspecified,
-};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// Length of a key in bytes.
-const KEY_LENGTH: usize = 32;
+use crate::aes_gcm::{AesGcmKey, collect_entropy};
 
 /// Key that encrypts stored tokens with AES-256-GCM.
 ///
@@ -33,7 +28,7 @@ const KEY_LENGTH: usize = 32;
 /// ```
 pub struct EncryptionKey {
     id: String,
-    key: RandomizedNonceKey,
+    key: AesGcmKey,
 }
 
 impl EncryptionKey {
@@ -42,7 +37,7 @@ impl EncryptionKey {
     /// # Errors
     ///
     /// [`InvalidInput`] naming `id`, if it is not 1 to 64 ASCII letters, digits, `-`, `_` and `.`; naming `key`, if it does not
-    /// have 32 bytes.
+    /// have 32 bytes, or the crate has neither of the features `rustls-aws-lc` and `rustls-ring`.
     pub fn new(id: impl Into<String>, key: &[u8]) -> Result<Self, InvalidInput> {
         let id = id.into();
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
@@ -53,13 +48,17 @@ impl EncryptionKey {
                 "1 to 64 ASCII letters, digits, `-`, `_` and `.`",
             ));
         }
-        let wrong_length = || InvalidInput::new("key", format!("has {} bytes", key.len()), "32 bytes");
-        if key.len() != KEY_LENGTH {
-            return Err(wrong_length());
-        }
-        let key = RandomizedNonceKey::new(&AES_256_GCM, key)
+        let key = key
+            .try_into()
             .ok()
-            .ok_or_else(wrong_length)?;
+            .ok_or_else(|| InvalidInput::new("key", format!("has {} bytes", key.len()), "32 bytes"))?;
+        let key = AesGcmKey::new(key).ok().ok_or_else(|| {
+            InvalidInput::new(
+                "key",
+                "cannot be used, since this program is built without encryption",
+                "one of the features `rustls-aws-lc` and `rustls-ring` of auth-core-redis",
+            )
+        })?;
         Ok(Self { id, key })
     }
 
@@ -105,19 +104,17 @@ pub(crate) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    fn authenticated(self, key_id: &str) -> Aad<String> {
-        Aad::from(format!("{}|{}|{key_id}", self.key, self.id))
+    fn authenticated(self, key_id: &str) -> String {
+        format!("{}|{}|{key_id}", self.key, self.id)
     }
 }
 
 impl Cipher {
     /// Creates a cipher that encrypts with `current`, and decrypts with `previous` too.
     ///
-    /// Draws the first random bytes of the process, which takes 10 to 50 ms: AWS-LC collects entropy then. Later, each process
-    /// of a fleet would wait for that of the first token's nonce.
+    /// Collects entropy now. Later, each process of a fleet would wait for that of the first token's nonce.
     pub(crate) fn encrypted(current: EncryptionKey, previous: Vec<EncryptionKey>) -> Self {
-        // Its failure is that of the first token.
-        let _: Result<(), Unspecified> = aws_lc_rs::rand::fill(&mut [0; 1]);
+        collect_entropy();
         Self::Encrypted { current, previous }
     }
 
@@ -126,19 +123,13 @@ impl Cipher {
         let Self::Encrypted { current, .. } = self else {
             return Ok(Zeroizing::new(format!("plain:{}", text.expose())));
         };
-        // Full capacity at once, since growth would leave a copy of the text in memory.
-        let mut sealed = Zeroizing::new(Vec::with_capacity(text.expose().len() + AES_256_GCM.tag_len()));
-        sealed.extend_from_slice(text.expose().as_bytes());
-        let nonce = current
-            .key
-            .seal_in_place_append_tag(owner.authenticated(&current.id), &mut *sealed)
-            .ok()
-            .ok_or_else(|| unreadable("cannot be encrypted"))?;
-        let bytes = [nonce.as_ref().as_slice(), &sealed].concat();
+        let owner = owner.authenticated(&current.id);
+        let sealed = current.key.seal(&owner, text.expose().as_bytes());
+        let sealed = sealed.ok().ok_or_else(|| unreadable("cannot be encrypted"))?;
         Ok(Zeroizing::new(format!(
             "aes256gcm:{}:{}",
             current.id,
-            STANDARD.encode(bytes)
+            STANDARD.encode(&*sealed)
         )))
     }
 
@@ -164,12 +155,7 @@ impl Cipher {
 
 fn decrypt(key: &EncryptionKey, owner: Owner<'_>, content: &str) -> Option<Zeroizing<String>> {
     let mut bytes = Zeroizing::new(STANDARD.decode(content).ok()?);
-    let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let text = key
-        .key
-        .open_in_place(nonce, owner.authenticated(&key.id), sealed)
-        .ok()?;
+    let text = key.key.open(&owner.authenticated(&key.id), &mut bytes).ok()?;
     let text = std::str::from_utf8(text).ok()?;
     Some(Zeroizing::new(text.to_owned()))
 }

@@ -79,7 +79,7 @@ fn connection_info(url: &Secret) -> Result<ConnectionInfo, InvalidInput> {
     }
     #[cfg(feature = "tls")]
     if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
-        choose_provider();
+        choose_provider()?;
     }
     // Notifications on the same connection need RESP3.
     let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);

@@ -4,7 +4,7 @@ use auth_core::{InvalidInput, Secret};
 use redis::{ClientTlsConfig, TlsCertificates};
 use rustls::{
     RootCertStore,
-    crypto::{CryptoProvider, aws_lc_rs},
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     sign::CertifiedKey,
 };
@@ -59,8 +59,9 @@ impl ClientCertificate {
                 "a private key in PEM",
             ));
         };
-        let pair = CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider());
-        pair.map(drop).ok().ok_or_else(|| {
+        let pair = CryptoProvider::get_default()
+            .and_then(|provider| CertifiedKey::from_der(chain, key, provider).ok());
+        pair.map(drop).ok_or_else(|| {
             InvalidInput::new(
                 "client_certificate",
                 "does not fit its private key",
@@ -97,10 +98,22 @@ fn not_certificates(setting: &'static str) -> InvalidInput {
     )
 }
 
-/// Chooses the cryptography of TLS connections for this process, unless the application has.
-pub(crate) fn choose_provider() {
-    if CryptoProvider::get_default().is_none() {
-        // redis has no other way to choose one. Another thread may have been faster.
-        let _: Result<(), _> = aws_lc_rs::default_provider().install_default();
+/// Chooses the cryptography of TLS connections for this process, unless the application has: AWS-LC if `rustls-aws-lc` is
+/// enabled, or else ring.
+pub(crate) fn choose_provider() -> Result<(), InvalidInput> {
+    if CryptoProvider::get_default().is_some() {
+        return Ok(());
     }
+    // redis has no other way to choose one. Another thread may have been faster.
+    #[cfg(feature = "rustls-aws-lc")]
+    let _: Result<(), _> = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    #[cfg(all(feature = "rustls-ring", not(feature = "rustls-aws-lc")))]
+    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+    CryptoProvider::get_default().map(drop).ok_or_else(|| {
+        InvalidInput::new(
+            "url",
+            "needs TLS, and this program is built without its cryptography",
+            "one of the features `rustls-aws-lc` and `rustls-ring` of auth-core-redis, or a `CryptoProvider` of the process",
+        )
+    })
 }
