@@ -8,12 +8,13 @@ use crate::backend::{
     rand::{SecureRandom, SystemRandom},
 };
 
-/// Key that draws a random nonce for each text.
-pub(crate) struct AesGcmKey(LessSafeKey);
+/// Key that draws a random nonce for each text. That of ring has several hundred bytes.
+pub(crate) struct AesGcmKey(Box<LessSafeKey>);
 
 impl AesGcmKey {
     pub(crate) fn new(key: &[u8; 32]) -> Result<Self, Unspecified> {
-        UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).map(Self)
+        let key = UnboundKey::new(&AES_256_GCM, key)?;
+        Ok(Self(Box::new(LessSafeKey::new(key))))
     }
 
     /// Returns nonce, encrypted text and tag. The tag authenticates `owner` too.
