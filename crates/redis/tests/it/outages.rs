@@ -71,7 +71,8 @@ async fn wrong_password_is_tried_once() {
         Ok(Acquired::Lease(_))
     ));
 
-    let store = RedisStore::builder(server.url_with("pass=wrong-password"))
+    let store = server
+        .builder_with("pass=wrong-password")
         .plaintext()
         .build()
         .unwrap();
@@ -99,10 +100,7 @@ async fn missing_password_is_denied() {
     let Some(server) = Server::start_with_password("right-password").await else {
         return;
     };
-    let store = RedisStore::builder(server.url_with(""))
-        .plaintext()
-        .build()
-        .unwrap();
+    let store = server.builder_with("").plaintext().build().unwrap();
     let error = acquire(&store).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::AccessDenied, "{error:?}");
 }
@@ -122,7 +120,8 @@ async fn missing_permission_is_tried_once() {
         let user = [&["ACL", "SETUSER", "limited", "reset", "on", ">limited"], rules].concat();
         server.run::<()>(&user).await.unwrap();
         server.run::<()>(&["ACL", "LOG", "RESET"]).await.unwrap();
-        let store = RedisStore::builder(server.url_with("user=limited&pass=limited"))
+        let store = server
+            .builder_with("user=limited&pass=limited")
             .plaintext()
             .build()
             .unwrap();
@@ -148,7 +147,8 @@ async fn denied_notifications_leave_the_store_usable() {
         "resetchannels",
     ];
     server.run::<()>(&user).await.unwrap();
-    let store = RedisStore::builder(server.url_with("user=limited&pass=limited"))
+    let store = server
+        .builder_with("user=limited&pass=limited")
         .plaintext()
         .build()
         .unwrap();

@@ -9,10 +9,13 @@ use std::{
 
 use auth_core::{Clock, SystemClock};
 use auth_core_redis::{EncryptionKey, RedisStore, RedisStoreBuilder};
+use redis::AsyncConnectionConfig;
 use tempfile::TempDir;
 
 /// Attempts to reach a new server, each after ten milliseconds.
 const ATTEMPTS: usize = 1000;
+/// Timeout of connections and calls, which a busy machine may need.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Server on a unix socket of its own, which ends with the test, also if the test is killed.
 pub(crate) struct Server {
@@ -77,8 +80,15 @@ impl Server {
         self.url_with(&password.unwrap_or_default())
     }
 
+    /// Returns a builder of a store whose URL has `query`.
+    pub(crate) fn builder_with(&self, query: &str) -> RedisStoreBuilder {
+        RedisStore::builder(self.url_with(query)).timeout(PATIENCE)
+    }
+
     pub(crate) fn builder(&self) -> RedisStoreBuilder {
-        RedisStore::builder(self.url()).namespace("test")
+        RedisStore::builder(self.url())
+            .timeout(PATIENCE)
+            .namespace("test")
     }
 
     /// Returns a store with the encryption key `id`.
@@ -89,7 +99,12 @@ impl Server {
     /// Runs a command.
     pub(crate) async fn run<T: redis::FromRedisValue>(&self, command: &[&str]) -> redis::RedisResult<T> {
         let client = redis::Client::open(self.url())?;
-        let mut connection = client.get_multiplexed_async_connection().await?;
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE));
+        let mut connection = client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
         let mut packed = redis::Cmd::new();
         for part in command {
             packed.arg(*part);

@@ -11,7 +11,7 @@ use auth_core_redis::{RedisStore, RedisStoreBuilder};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tempfile::TempDir;
 
-use crate::server::Server;
+use crate::server::{PATIENCE, Server};
 
 /// Attempts to find a port that no other program takes before the server does.
 const PORT_ATTEMPTS: usize = 5;
@@ -98,7 +98,9 @@ impl TlsServer {
     }
 
     fn builder(&self, host: &str) -> RedisStoreBuilder {
-        RedisStore::builder(format!("rediss://{host}:{}", self.port)).plaintext()
+        RedisStore::builder(format!("rediss://{host}:{}", self.port))
+            .timeout(PATIENCE)
+            .plaintext()
     }
 
     fn trusting_builder(&self) -> RedisStoreBuilder {
