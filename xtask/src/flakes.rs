@@ -89,6 +89,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<String, Error> {
             tests += passed + new.len();
             failed += new.len();
             for (test, output) in new {
+                println!("run {run}: {} {test} failed", binary.name);
                 let of_test = failures
                     .entry(format!("{} {test}", binary.name))
                     .or_insert_with(|| Failures {
