@@ -128,10 +128,24 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn open_socket_is_counted() {
-        let before = own().expect("a sample");
-        let socket = std::os::unix::net::UnixDatagram::unbound().expect("a socket");
-        assert!(own().expect("a sample").sockets > before.sockets);
-        assert!(before.memory > 0 && before.files > 0);
-        drop(socket);
+        use std::{
+            os::{fd::OwnedFd, unix::net::UnixStream},
+            process::{Command, Stdio},
+        };
+
+        // Other tests of this process open and close sockets.
+        let (ours, theirs) = UnixStream::pair().expect("two sockets");
+        let mut child = Command::new("cat")
+            .stdin(OwnedFd::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process");
+        let sample = of(child.id());
+        drop(ours);
+        child.wait().expect("the end of the process");
+        let sample = sample.expect("a sample");
+        assert_eq!(sample.sockets, 1, "{sample:?}");
+        assert!(sample.memory > 0 && sample.files >= 3, "{sample:?}");
     }
 }
