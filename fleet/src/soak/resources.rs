@@ -89,6 +89,14 @@ pub(super) fn of(id: u32) -> Result<Sample> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
+    use std::{
+        fs::File,
+        io::{self, Read, Write},
+        os::{fd::OwnedFd, unix::net::UnixStream},
+        process::{Command, Stdio},
+    };
+
     use super::*;
 
     fn series(memory: impl Fn(i64) -> i64, files: impl Fn(i64) -> i64) -> Series {
@@ -125,27 +133,35 @@ mod tests {
         );
     }
 
+    /// Returns the resources of a process with `input`, to which `ours` writes.
+    #[cfg(target_os = "linux")]
+    fn of_child(input: OwnedFd, ours: OwnedFd) -> Sample {
+        let mut child = Command::new("cat")
+            .stdin(input)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a process");
+        // Until its program runs, it has the files of this process.
+        let mut ours = File::from(ours);
+        ours.write_all(b"1").expect("an open input");
+        let output = child.stdout.as_mut().expect("a pipe");
+        output.read_exact(&mut [0]).expect("a byte");
+        let sample = of(child.id());
+        drop(ours);
+        child.wait().expect("its end");
+        sample.expect("a sample")
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn open_socket_is_counted() {
-        use std::{
-            os::{fd::OwnedFd, unix::net::UnixStream},
-            process::{Command, Stdio},
-        };
-
         // Other tests of this process open and close sockets.
-        let (ours, theirs) = UnixStream::pair().expect("two sockets");
-        let mut child = Command::new("cat")
-            .stdin(OwnedFd::from(theirs))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a process");
-        let sample = of(child.id());
-        drop(ours);
-        child.wait().expect("the end of the process");
-        let sample = sample.expect("a sample");
-        assert_eq!(sample.sockets, 1, "{sample:?}");
-        assert!(sample.memory > 0 && sample.files >= 3, "{sample:?}");
+        let (socket, ours) = UnixStream::pair().expect("two sockets");
+        let with = of_child(socket.into(), ours.into());
+        let (pipe, ours) = io::pipe().expect("a pipe");
+        let without = of_child(pipe.into(), ours.into());
+        assert_eq!(with.sockets, without.sockets + 1, "{with:?}, {without:?}");
+        assert_eq!(with.files, without.files, "{with:?}, {without:?}");
+        assert!(with.memory > 0, "{with:?}");
     }
 }
