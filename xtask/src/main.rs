@@ -94,7 +94,8 @@ enum Task {
     Lines,
     /// Change the code one place at a time below target/mutants, and report the changes that no test notices
     Mutants(mutants::Options),
-    /// Run all clients against the sandbox for 24 simulated hours, with faults, and compare every purchase
+    /// Run all clients against the sandbox for 24 simulated hours, with faults, and compare every purchase. Takes ten minutes on
+    /// two cores, and prints a line for each simulated hour
     Soak {
         /// Arguments of `auth-core-fleet soak`, for example `--hours 2 --tasks 10 --seed 7`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use auth_core::{Clock, SystemClock};
+use auth_core::{Clock, Moment, SystemClock};
 use sandbox::{Faults, Sandbox};
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
     ledger::Ledger,
     messages::{Settings, WORKERS},
     outcome::Outcome,
+    report,
     resources::{self, Series},
     stalls::Stalls,
     trace,
@@ -35,6 +36,8 @@ const MIN_SKIP: Duration = Duration::from_secs(5);
 const STUCK: Duration = Duration::from_secs(600);
 /// Samples of a run.
 const SAMPLES: f64 = 96.0;
+/// Samples between two lines of progress.
+const SAMPLES_PER_LINE: usize = 4;
 /// Simulated time after the end in which unknown outcomes must be found out.
 const OVERTIME: Duration = Duration::from_secs(6 * 3600);
 /// Time after which banks and suppliers settle.
@@ -43,6 +46,8 @@ const BALANCE: u64 = 1_000_000_000_000;
 
 struct Run<'a> {
     plan: &'a Plan,
+    /// Start in real time.
+    began: Moment,
     sandbox: Arc<Sandbox>,
     follower: Follower,
     stalls: Stalls,
@@ -60,7 +65,6 @@ struct Run<'a> {
 
 /// Runs `plan`.
 pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
-    let began = SystemClock.now();
     let sandbox = Sandbox::builder()
         .seed(plan.seed)
         .faults(Faults::none())
@@ -84,6 +88,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
     };
     let mut run = Run {
         plan,
+        began: SystemClock.now(),
         stalls: Stalls::watch(Arc::clone(&sandbox)),
         follower: Follower::start(Arc::clone(&sandbox), plan.seed),
         workers: Workers::start(settings, plan.tasks).await?,
@@ -101,7 +106,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
         sandbox,
     };
     run.work_until_end().await?;
-    run.compare(SystemClock.now().since(began)).await
+    run.compare().await
 }
 
 impl Run<'_> {
@@ -146,6 +151,11 @@ impl Run<'_> {
         self.workers.skip(step).await
     }
 
+    /// Returns the real time since the start.
+    fn real(&self) -> Duration {
+        SystemClock.now().since(self.began)
+    }
+
     fn elapsed(&self) -> f64 {
         elapsed(self.start, &self.sandbox)
     }
@@ -156,6 +166,9 @@ impl Run<'_> {
         }
         self.next_sample = self.elapsed() + self.plan.hours * 3600.0 / SAMPLES;
         self.ledger.note_transfers(&self.sandbox);
+        if self.series.samples.len().is_multiple_of(SAMPLES_PER_LINE) {
+            report::print_progress(self.elapsed() / 3600.0, self.real(), self.workers.skips());
+        }
         self.series.samples.push(resources::own()?);
         self.workers.sample()?;
         self.max_keys = self.max_keys.max(self.engine.count_keys().await?);

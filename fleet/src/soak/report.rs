@@ -1,6 +1,6 @@
 //! Report of a run.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use comfy_table::{Table, presets};
 
@@ -11,6 +11,14 @@ const CLIENTS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 /// Problems that are printed, at most.
 const SHOWN: usize = 40;
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
+
+/// Prints a line of progress to standard error.
+pub(super) fn print_progress(hours: f64, real: Duration, skips: u64) {
+    eprintln!(
+        "{hours:.2} simulated hours after {:.0} s, {skips} skips",
+        real.as_secs_f64()
+    );
+}
 
 /// Returns the report: a table of the clients, one of the processes, and the problems.
 pub(super) fn render(plan: &Plan, outcome: &Outcome) -> String {

@@ -99,7 +99,7 @@ pub(super) async fn run_soak(context: &Context<'_>, arguments: &[String]) -> Res
     let mut command = engines.soak(&program, &arguments);
     let status = command.stdin(Stdio::null()).kill_on_drop(true).status().await?;
     if status.success() {
-        Ok(format!("{SOAK}: no purchase was lost or doubled"))
+        Ok(format!("{SOAK}: ended without findings"))
     } else {
         Err(Error::findings(SOAK, "a target was missed"))
     }
@@ -124,7 +124,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &[String]) -> Result<S
     }
     let status = command.stdin(Stdio::null()).kill_on_drop(true).status().await?;
     if status.success() {
-        Ok("the fleets met their targets".to_owned())
+        Ok(format!("{STEP}: ended without findings"))
     } else {
         Err(Error::findings(STEP, "a target was missed"))
     }

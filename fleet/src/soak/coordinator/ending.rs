@@ -27,7 +27,8 @@ impl Run<'_> {
     }
 
     /// Compares what the workers saw with what the providers have.
-    pub(super) async fn compare(mut self, real: Duration) -> Result<Outcome> {
+    pub(super) async fn compare(mut self) -> Result<Outcome> {
+        let real = self.real();
         let mut books = Books::default();
         for path in self.workers.journals() {
             books.read(path)?;
