@@ -36,13 +36,16 @@ pub(super) struct OrderPage {
     next_cursor: Option<String>,
 }
 
-/// Order as the list has it.
-struct Order {
-    day: Date,
-    fields: Map<String, Value>,
-    /// Payment of the order, if it was created since the start.
-    payment: Option<Payment>,
+/// Order of a list.
+enum Order {
+    /// Sample order at this index.
+    Sample(usize),
+    /// Payment that was created since the start.
+    Payment(Box<Payment>),
 }
+
+/// Item as the response has it.
+type Item = Overridden<Json<Map<String, Value>>>;
 
 /// Handles `apps`.
 pub(super) fn apps(merchant: &Merchant, _request: &ValidRequest<'_>, (): ()) -> Json<Apps> {
@@ -60,8 +63,6 @@ pub(super) fn orders(
     (): (),
 ) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
     check_app(merchant, request)?;
-    let size = request.query("pageSize").and_then(|text| text.parse().ok());
-    let size = size.unwrap_or(DEFAULT_PAGE_SIZE);
     let (first, last) = (day(request, "startDate")?, day(request, "endDate")?);
     if first.zip(last).is_some_and(|(first, last)| first > last) {
         return Err(KlaviError::malformed("startDate must not be after endDate"));
@@ -69,26 +70,14 @@ pub(super) fn orders(
 
     // Another range is another list. Another page size is not, since a cursor only holds the offset.
     let name = format!("orders/{first:?}/{last:?}");
-    let start = merchant
-        .cursors
-        .start(&name, request.query("cursor").unwrap_or_default())
-        .ok_or_else(|| KlaviError::malformed("cursor is not a cursor of this list"))?;
-    let orders: Vec<_> = all(merchant)
-        .into_iter()
-        .filter(|order| {
-            first.is_none_or(|first| first <= order.day) && last.is_none_or(|last| order.day <= last)
-        })
-        .collect();
-    let page = merchant.cursors.page(&name, start, size, orders.len());
-    let orders: Vec<_> = orders.into_iter().skip(start).take(size).collect();
-    let overrides = orders.iter().enumerate();
-    let overrides = overrides.flat_map(|(index, order)| order.overrides(&format!("/data/{index}")));
-    Ok(Overridden {
-        overrides: overrides.collect(),
-        response: Json(OrderPage {
-            data: (!orders.is_empty()).then(|| orders.into_iter().map(|order| order.fields).collect()),
-            next_cursor: page.next,
-        }),
+    let samples = (0..sample_orders::COUNT).map(Order::Sample);
+    let payments = merchant.payments.all().into_iter().map(Order::from);
+    let orders = samples.chain(payments).filter(|order| {
+        let day = order.day();
+        first.is_none_or(|first| first <= day) && last.is_none_or(|last| day <= last)
+    });
+    list(merchant, request, &name, &orders.collect::<Vec<_>>(), |order| {
+        order.show(merchant)
     })
 }
 
@@ -99,11 +88,16 @@ pub(super) fn consents(
     (): (),
 ) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
     check_app(merchant, request)?;
-    let shown = merchant.consents.all().into_iter().map(|consent| {
-        let url = merchant.consents.url(&consent);
-        (consent.resource(&url), consent.overrides(""))
-    });
-    list(merchant, request, "consents", shown.collect())
+    list(
+        merchant,
+        request,
+        "consents",
+        &merchant.consents.all(),
+        |consent| Overridden {
+            overrides: consent.overrides(),
+            response: Json(consent.resource(&merchant.consents.url(consent))),
+        },
+    )
 }
 
 /// Handles `consentOrders`.
@@ -118,22 +112,26 @@ pub(super) fn consent_orders(
         .consents
         .get(&id)
         .ok_or_else(|| KlaviError::not_found("Consent"))?;
-    let charges = merchant.consents.charges(&id).into_iter();
-    let shown = charges.map(|charge| (charge.resource(), charge.overrides("")));
+    let name = format!("consents/{id}/orders");
     list(
         merchant,
         request,
-        &format!("consents/{id}/orders"),
-        shown.collect(),
+        &name,
+        &merchant.consents.charges(&id),
+        |charge| Overridden {
+            overrides: charge.overrides(),
+            response: Json(charge.resource()),
+        },
     )
 }
 
-/// Creates a page of `items`, each with its overridden fields. The list only grows at its end.
-fn list(
+/// Creates a page of `items`, and shows those on it. The list only grows at its end, so cursors remain valid.
+fn list<T>(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     name: &str,
-    items: Vec<(Map<String, Value>, Vec<String>)>,
+    items: &[T],
+    show: impl Fn(&T) -> Item,
 ) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
     let size = request.query("pageSize").and_then(|text| text.parse().ok());
     let size = size.unwrap_or(DEFAULT_PAGE_SIZE);
@@ -143,13 +141,11 @@ fn list(
         .ok_or_else(|| KlaviError::malformed("cursor is not a cursor of this list"))?;
     let page = merchant.cursors.page(name, start, size, items.len());
     let (mut data, mut overrides) = (Vec::new(), Vec::new());
-    for (index, (item, pointers)) in items.into_iter().skip(start).take(size).enumerate() {
-        data.push(item);
-        overrides.extend(
-            pointers
-                .into_iter()
-                .map(|pointer| format!("/data/{index}{pointer}")),
-        );
+    for (index, item) in items.iter().skip(start).take(size).enumerate() {
+        let shown = show(item);
+        data.push(shown.response.0);
+        let pointers = shown.overrides.into_iter();
+        overrides.extend(pointers.map(|pointer| format!("/data/{index}{pointer}")));
     }
     Ok(Overridden {
         overrides,
@@ -161,27 +157,46 @@ fn list(
 }
 
 /// Handles `order`.
-pub(super) fn order(
-    merchant: &Merchant,
-    request: &ValidRequest<'_>,
-    (): (),
-) -> Result<Overridden<Json<Map<String, Value>>>, KlaviError> {
+pub(super) fn order(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Item, KlaviError> {
     check_app(merchant, request)?;
     let id = request.path_parameter("id");
-    let order = all(merchant)
-        .into_iter()
-        .find(|order| order.fields.get("id").and_then(Value::as_str) == Some(&id))
-        .ok_or_else(|| KlaviError::not_found("Order"))?;
-    Ok(Overridden {
-        overrides: order.overrides(""),
-        response: Json(order.fields),
-    })
+    let payment = || merchant.payments.get(&id).map(Order::from);
+    let order = sample_orders::index(&id).map(Order::Sample).or_else(payment);
+    let order = order.ok_or_else(|| KlaviError::not_found("Order"))?;
+    Ok(order.show(merchant))
 }
 
 impl Order {
-    fn overrides(&self, place: &str) -> Vec<String> {
-        let payment = self.payment.as_ref();
-        payment.map_or_else(Vec::new, |payment| payment.overrides(place))
+    fn day(&self) -> Date {
+        match self {
+            Self::Sample(index) => sample_orders::day(*index),
+            Self::Payment(payment) => payment.date(),
+        }
+    }
+
+    fn show(&self, merchant: &Merchant) -> Item {
+        match self {
+            Self::Sample(index) => Overridden {
+                overrides: Vec::new(),
+                response: Json(sample_orders::resource(&merchant.app_id, *index)),
+            },
+            Self::Payment(payment) => {
+                let mut fields = merchant.payments.resource(payment);
+                if let Some(cpf) = fields.remove("loggedUserCpf") {
+                    fields.insert("loggedUserCPF".to_owned(), cpf);
+                }
+                Overridden {
+                    overrides: payment.overrides(),
+                    response: Json(fields),
+                }
+            }
+        }
+    }
+}
+
+impl From<Payment> for Order {
+    fn from(payment: Payment) -> Self {
+        Self::Payment(Box::new(payment))
     }
 }
 
@@ -191,27 +206,6 @@ fn check_app(merchant: &Merchant, request: &ValidRequest<'_>) -> Result<(), Klav
     } else {
         Err(KlaviError::not_found("Application"))
     }
-}
-
-/// Returns the sample orders, then the payments. The list only grows at its end, so cursors remain valid.
-fn all(merchant: &Merchant) -> Vec<Order> {
-    let samples = (0..sample_orders::COUNT).map(|index| Order {
-        day: sample_orders::day(index),
-        payment: None,
-        fields: sample_orders::resource(&merchant.app_id, index),
-    });
-    let created = merchant.payments.all().into_iter().map(|payment| {
-        let mut fields = merchant.payments.resource(&payment);
-        if let Some(cpf) = fields.remove("loggedUserCpf") {
-            fields.insert("loggedUserCPF".to_owned(), cpf);
-        }
-        Order {
-            day: payment.date(),
-            payment: Some(payment),
-            fields,
-        }
-    });
-    samples.chain(created).collect()
 }
 
 fn day(request: &ValidRequest<'_>, name: &str) -> Result<Option<Date>, KlaviError> {

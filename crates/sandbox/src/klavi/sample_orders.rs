@@ -23,6 +23,11 @@ fn id(index: usize) -> String {
     format!("00000000-0000-4000-8000-{index:012x}")
 }
 
+/// Returns the index of the order `order_id`.
+pub(super) fn index(order_id: &str) -> Option<usize> {
+    (0..COUNT).find(|index| id(*index) == order_id)
+}
+
 /// Returns the day of the order at `index`. There are three a day.
 pub(super) fn day(index: usize) -> Date {
     let days: Span = i64::try_from(index / 3).unwrap_or_default().days();

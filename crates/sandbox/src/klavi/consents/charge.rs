@@ -98,8 +98,8 @@ impl Charge {
         !is_final
     }
 
-    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
-        self.state.overrides(place)
+    pub(in crate::klavi) fn overrides(&self) -> Vec<String> {
+        self.state.overrides()
     }
 
     /// Returns the payment as in the API.

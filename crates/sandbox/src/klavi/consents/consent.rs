@@ -136,8 +136,8 @@ impl Consent {
         true
     }
 
-    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
-        self.state.overrides(place)
+    pub(in crate::klavi) fn overrides(&self) -> Vec<String> {
+        self.state.overrides()
     }
 
     /// Returns the consent as in the API. It has `url` while it waits for the payer.

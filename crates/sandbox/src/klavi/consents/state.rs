@@ -47,8 +47,8 @@ impl State {
         self.is_overridden = true;
     }
 
-    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
-        let status = self.is_overridden.then(|| format!("{place}/status"));
+    pub(in crate::klavi) fn overrides(&self) -> Vec<String> {
+        let status = self.is_overridden.then(|| "/status".to_owned());
         status.into_iter().collect()
     }
 

@@ -43,7 +43,7 @@ pub(in crate::klavi) fn consent(
 ) -> Result<Overridden<Fields>, KlaviError> {
     let consent = find(merchant, &request.path_parameter("id"))?;
     Ok(Overridden {
-        overrides: consent.overrides(""),
+        overrides: consent.overrides(),
         response: Json(consent.resource(&merchant.consents.url(&consent))),
     })
 }
@@ -56,7 +56,7 @@ pub(in crate::klavi) fn consent_status(
 ) -> Result<Overridden<Fields>, KlaviError> {
     let consent = find(merchant, &request.path_parameter("id"))?;
     Ok(Overridden {
-        overrides: consent.overrides(""),
+        overrides: consent.overrides(),
         response: Json(consent.summary()),
     })
 }
@@ -95,7 +95,7 @@ pub(in crate::klavi) fn charge_resource(
 ) -> Result<Overridden<Fields>, KlaviError> {
     let charge = find_charge(merchant, request)?;
     Ok(Overridden {
-        overrides: charge.overrides(""),
+        overrides: charge.overrides(),
         response: Json(charge.resource()),
     })
 }

@@ -35,7 +35,7 @@ pub(in crate::klavi) fn resource(
 ) -> Result<Overridden<Fields>, KlaviError> {
     let payment = find(merchant, request)?;
     Ok(Overridden {
-        overrides: payment.overrides(""),
+        overrides: payment.overrides(),
         response: Json(merchant.payments.resource(&payment)),
     })
 }
@@ -48,7 +48,7 @@ pub(in crate::klavi) fn status(
 ) -> Result<Overridden<Fields>, KlaviError> {
     let payment = find(merchant, request)?;
     Ok(Overridden {
-        overrides: payment.overrides(""),
+        overrides: payment.overrides(),
         response: Json(merchant.payments.summary(&payment)),
     })
 }

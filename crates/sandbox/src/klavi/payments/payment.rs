@@ -133,9 +133,9 @@ impl Payment {
         &self.status
     }
 
-    /// Returns JSON pointers to the fields that a control handle has overridden, for a payment at `place`.
-    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
-        let status = self.is_overridden.then(|| format!("{place}/status"));
+    /// Returns JSON pointers to the fields that a control handle has overridden.
+    pub(in crate::klavi) fn overrides(&self) -> Vec<String> {
+        let status = self.is_overridden.then(|| "/status".to_owned());
         status.into_iter().collect()
     }
 
