@@ -44,7 +44,7 @@ const OWN_RULES: [OwnRule; 13] = [
     }),
 ];
 
-/// Required fields that a client does without.
+/// Required fields that a client does without, also if they are null.
 const OMITTED: [(Provider, &str); 1] = [
     // Some servers omit it.
     (Provider::OAuth2, "token_type"),
@@ -99,8 +99,10 @@ fn object(provider: Provider, schema: &Schema, members: &[(String, Json)]) -> Ve
         let is_lenient = schema.is_lenient() || property.schema().is_lenient();
         let is_written = |name: &String| name == property.name() || property.spellings().contains(name);
         let mut written = members.iter().filter(|(name, _)| is_written(name));
+        let may_be_omitted = OMITTED.contains(&(provider, property.name()));
         match (written.next(), written.next()) {
-            (None, _) if OMITTED.contains(&(provider, property.name())) => Verdict::Unspecified,
+            (None, _) if may_be_omitted => Verdict::Unspecified,
+            (Some((_, value)), None) if value.is_null() && may_be_omitted => Verdict::Unspecified,
             (None, _) if property.is_required() => Verdict::Rejects,
             (None, _) => Verdict::Accepts,
             (Some((_, value)), None) if value.is_null() && !property.is_required() => Verdict::Accepts,

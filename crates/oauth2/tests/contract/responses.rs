@@ -22,6 +22,7 @@ async fn outcome(body: &Value) -> Result<(Option<Duration>, Placement), auth_cor
     Ok((lifetime, token.placement().clone()))
 }
 
+/// Returns a response with `value` as the field `name`, or without it if `value` is null.
 fn with(name: &str, value: Value) -> Value {
     let mut body = issued();
     if value.is_null() {
@@ -45,6 +46,16 @@ async fn lifetime_is_that_of_the_response() {
     ] {
         let outcome = outcome(&with("expires_in", value.clone())).await.unwrap();
         assert_eq!(outcome, (lifetime, Placement::Bearer), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn token_without_type_is_a_bearer_token() {
+    let mut null = issued();
+    null["token_type"] = Value::Null;
+    for body in [with("token_type", Value::Null), null] {
+        let (_, placement) = outcome(&body).await.unwrap();
+        assert_eq!(placement, Placement::Bearer, "{body}");
     }
 }
 
