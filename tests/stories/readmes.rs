@@ -29,6 +29,7 @@ const PARSED: Test = In(
     "fn examples_of_readme_are_valid",
 );
 const SCRIPT_OF_PROXY: Test = In("xtask/src/verify/proxy.rs", "crates/authctl/README.md");
+const COMMANDS_OF_SANDBOX: Test = In("xtask/src/verify/curl.rs", "crates/sandbox/README.md");
 
 /// Every block but those in Rust and those of dependencies: its file, the start of its first line, and its test.
 const BLOCKS: [(&str, &str, Test); 22] = [
@@ -138,14 +139,12 @@ const BLOCKS: [(&str, &str, Test); 22] = [
     (
         "crates/sandbox/README.md",
         "curl -d decision=approve",
-        Nowhere("answers a request of the reader, as `crates/sandbox/tests/it` does without curl"),
+        COMMANDS_OF_SANDBOX,
     ),
     (
         "crates/sandbox/README.md",
-        "curl -X PUT $SANDBOX/_sandbox/v1/klavi/deliveries/target",
-        Nowhere(
-            "authorizes a payment of the reader, as `crates/sandbox/tests/it/admin_deliveries.rs` does without curl",
-        ),
+        "curl -X PUT $SANDBOX_ADMIN_URL/klavi/deliveries/target",
+        COMMANDS_OF_SANDBOX,
     ),
 ];
 

@@ -9,6 +9,7 @@
 mod child;
 mod console;
 mod context;
+mod curl;
 mod error;
 mod fleet;
 mod generators;
@@ -32,6 +33,7 @@ pub(crate) use self::error::Error;
 use self::{
     console::Chromium,
     context::Context,
+    curl::Curl,
     fleet::Engines,
     promtool::Promtool,
     tools::{NodeTools, PythonTools},
@@ -84,12 +86,16 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
     )?;
     let chromium = unless_missing(Chromium::find(), "Chromium", &mut skipped)?;
     let promtool = unless_missing(Promtool::find().await, "promtool", &mut skipped)?;
+    let curl = unless_missing(Curl::find().await, "curl", &mut skipped)?;
     let proxy = proxy::Clients::find(&mut skipped).await?;
     if require && !skipped.is_empty() {
         return Err(Error::Skipped(skipped));
     }
     let is_any = node.is_some() || python.is_some() || engines.is_some() || promtool.is_some();
-    let is_any = is_any || proxy.is_some();
+    let is_any = is_any || curl.is_some() || proxy.is_some();
+    if let Some(curl) = curl {
+        println!("{}", curl.check(context).await?);
+    }
     if let Some(proxy) = proxy {
         println!("{}", proxy.check(context).await?);
     }

@@ -1,10 +1,10 @@
 //! Check of the clients' metrics with Prometheus' promtool.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::{child::Child, context::Context, error::Error};
+use super::{child::Child, context::Context, error::Error, tools};
 
 const STEP: &str = "promtool";
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -26,11 +26,7 @@ pub(super) struct Promtool(());
 impl Promtool {
     /// Returns the tool, or [`Error::MissingRuntime`] if it is not installed.
     pub(super) async fn find() -> Result<Self, Error> {
-        match Child::run(STEP, Command::new(STEP).arg("--version"), TIMEOUT).await {
-            Ok(_) => Ok(Self(())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::MissingRuntime(STEP)),
-            Err(error) => Err(error.into()),
-        }
+        tools::require(STEP).await.map(Self)
     }
 
     /// Checks the metrics of every operation of every client by Prometheus' rules, and that an invalid metric is found.

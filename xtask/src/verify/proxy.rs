@@ -1,11 +1,11 @@
 //! Calls of curl, Python and Node through `authctl proxy`, to the sandbox.
 
-use std::{collections::BTreeMap, io, path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use fs_err as fs;
 use tokio::process::Command;
 
-use super::{child::Child, context::Context, error::Error, program};
+use super::{child::Child, context::Context, error::Error, program, tools};
 
 const STEP: &str = "proxy";
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -59,16 +59,15 @@ impl Clients {
     pub(super) async fn find(skipped: &mut Vec<String>) -> Result<Option<Self>, Error> {
         let mut installed = Vec::new();
         for client in &CLIENTS {
-            let mut command = Command::new(client.tool);
-            match Child::run(STEP, command.arg("--version"), TIMEOUT).await {
-                Ok(_) => installed.push(client),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            match tools::require(client.tool).await {
+                Ok(()) => installed.push(client),
+                Err(Error::MissingRuntime(_)) => {
                     let name = client.name;
                     skipped.push(format!(
                         "SKIPPED the calls of {name} through the proxy: {name} is not installed"
                     ));
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             }
         }
         Ok((!installed.is_empty()).then_some(Self(installed)))

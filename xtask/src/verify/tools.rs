@@ -31,7 +31,12 @@ async fn install_once(
     Ok(fs::write(installed, lock)?)
 }
 
-/// Runs a package manager, which fails with [`Error::MissingRuntime`] if it does not exist.
+/// Checks that the program `name` is installed, and fails with [`Error::MissingRuntime`] otherwise.
+pub(super) async fn require(name: &'static str) -> Result<(), Error> {
+    run(name, Command::new(name).arg("--version")).await
+}
+
+/// Runs a program of `runtime`, and fails with [`Error::MissingRuntime`] if it does not exist.
 async fn run(runtime: &'static str, command: &mut Command) -> Result<(), Error> {
     match Child::run(STEP, command, TIMEOUT).await {
         Ok(output) => output.require_success(STEP).map(drop),
