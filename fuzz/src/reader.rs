@@ -101,8 +101,9 @@ fn object(provider: Provider, schema: &Schema, members: &[(String, Json)]) -> Ve
         let mut written = members.iter().filter(|(name, _)| is_written(name));
         let may_be_omitted = OMITTED.contains(&(provider, property.name()));
         match (written.next(), written.next()) {
-            (None, _) if may_be_omitted => Verdict::Unspecified,
-            (Some((_, value)), None) if value.is_null() && may_be_omitted => Verdict::Unspecified,
+            (first, None) if may_be_omitted && first.is_none_or(|(_, value)| value.is_null()) => {
+                Verdict::Unspecified
+            }
             (None, _) if property.is_required() => Verdict::Rejects,
             (None, _) => Verdict::Accepts,
             (Some((_, value)), None) if value.is_null() && !property.is_required() => Verdict::Accepts,
